@@ -1,0 +1,29 @@
+"""The directive `{tied} ID ...`: show equations whose LaTeX, like their test, lives in `backprop.equations`."""
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from backprop.equations import equations
+
+
+class Tied(SphinxDirective):
+    """One numbered, referable equation per id, each with the code that it is tested to equal."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        found = []
+        for key in self.arguments[0].split():
+            equation = equations().get(key)
+            if equation is None:
+                raise self.error(f"there is no equation {key!r} in backprop.equations")
+            found += self.parse_text_to_nodes(f"```{{math}}\n:label: {key}\n{equation.latex}\n```")
+            code = nodes.literal(text=f"{equation.left} == {equation.right}")
+            found.append(nodes.paragraph("", "", code, classes=["tied"]))
+        return found
+
+
+def setup(app):
+    app.add_directive("tied", Tied)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

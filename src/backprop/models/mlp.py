@@ -1,0 +1,54 @@
+"""Multilayer perceptron: linear, ReLU, linear, ReLU, ..., linear. The backward pass is written out by hand."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from ..init import he
+from ..numpy.activations import relu_backward, relu_forward
+from ..numpy.linear import linear_backward, linear_forward
+from ..numpy.losses import softmax_cross_entropy_backward, softmax_cross_entropy_forward
+
+
+def mlp_init(rng, sizes: Sequence[int], *, dtype=np.float32):
+    """Parameters W1, b1, W2, b2, ... for layers of the given sizes: He weights, zero biases."""
+    if len(sizes) < 2 or min(sizes) < 1:
+        raise ValueError(f"sizes must name at least an input and an output size, all positive, got {sizes}")
+    params = {}
+    for i, (D, M) in enumerate(pairwise(sizes), start=1):
+        params[f"W{i}"] = he(rng, (D, M), dtype=dtype)
+        params[f"b{i}"] = np.zeros(M, dtype)
+    return params
+
+
+def mlp_forward(x, params):
+    """x (N, D), params -> logits (N, K), caches"""
+    layers = len(params) // 2
+    caches = []
+    for i in range(1, layers + 1):
+        x, linear_cache = linear_forward(x, params[f"W{i}"], params[f"b{i}"])
+        relu_cache = None
+        if i < layers:
+            x, relu_cache = relu_forward(x)
+        caches.append((linear_cache, relu_cache))
+    return x, caches
+
+
+def mlp_backward(dy, caches):
+    """dlogits (N, K), caches -> dx (N, D), grads with the keys of params: the forward pass, read upwards"""
+    grads = {}
+    for i, (linear_cache, relu_cache) in reversed(list(enumerate(caches, start=1))):
+        if relu_cache is not None:
+            (dy,) = relu_backward(dy, relu_cache)
+        dy, grads[f"W{i}"], grads[f"b{i}"] = linear_backward(dy, linear_cache)
+    return dy, grads
+
+
+def mlp_loss(params, x, label):
+    """Softmax cross-entropy of a batch and its gradients: one step of training without the step."""
+    logits, caches = mlp_forward(x, params)
+    loss, loss_cache = softmax_cross_entropy_forward(logits, label)
+    (dlogits,) = softmax_cross_entropy_backward(1.0, loss_cache)
+    _, grads = mlp_backward(dlogits, caches)
+    return loss, grads

@@ -1,0 +1,1 @@
+"""The PyTorch twins of `backprop.numpy`: same files, same names, forward only; autograd does the rest."""
