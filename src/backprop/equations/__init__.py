@@ -10,7 +10,7 @@ A file here is named like the file of its units and holds
 
 Names that an expression may use: the unit's arguments and outputs as in its signature, `dy`, its gradients as in the
 signature of its backward pass, the dimension letters, `np`, and `J(output, argument)`, the Jacobian by central
-differences. A file about something that is not a unit defines `scopes(rng)` instead, which yields the names.
+differences. Each side is one array or number. A file about something that is not a unit defines `scopes(rng)` instead, which yields the names.
 """
 
 import importlib
@@ -95,7 +95,7 @@ def equations() -> dict[str, Equation]:
     for info in pkgutil.iter_modules(__path__):
         module = importlib.import_module(f"{__name__}.{info.name}")
         for key, (latex, left, right) in module.EQUATIONS.items():
-            if key in found:
+            if key.lower() in {other.lower() for other in found}:  # a page's anchors do not tell case apart
                 raise ValueError(f"the equation id {key!r} appears twice")
             found[key] = Equation(key, latex, left, right, module)
     return found

@@ -26,6 +26,7 @@ class MLP(nn.Module):
     def load(self, params: dict[str, np.ndarray]) -> "MLP":
         """Copy the NumPy parameters W1, b1, ...; nn.Linear keeps its weights transposed, (M, D)."""
         for i, layer in enumerate(self.layers, start=1):
+            assert isinstance(layer, nn.Linear)
             layer.weight.copy_(torch.from_numpy(params[f"W{i}"].T))
             layer.bias.copy_(torch.from_numpy(params[f"b{i}"]))
         return self
