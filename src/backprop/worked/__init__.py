@@ -1,0 +1,1 @@
+"""Worked examples: small computations with every intermediate named, and their numbers set into formulas."""
