@@ -1,0 +1,77 @@
+"""From the solution to what students get: nbgrader's generate_assignment, without a gradebook."""
+
+import logging
+import os
+import re
+import sysconfig
+import warnings
+from pathlib import Path
+from typing import Any
+
+from nbgrader.converters import GenerateAssignment
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+
+from .settings import settings
+
+
+def release(assignment: str, root: Path, target: Path | None = None) -> Path:
+    """Make exercises/<assignment> from solutions/<assignment> and return that folder. The same bytes every time.
+
+    With `target`, make it there instead of in exercises/. What was there before is overwritten.
+    Raises FileNotFoundError if there is no such solution.
+    """
+    target = Path(root) / "exercises" if target is None else Path(target)
+    c = settings(root)
+    c.CourseDirectory.release_directory = str(target.resolve())
+    c.SaveCells.enabled = False
+    c.GenerateAssignment.no_database = True
+    require_solution(assignment, root)
+    convert(GenerateAssignment, c, assignment, ".")
+    return target / assignment
+
+
+def require_solution(assignment: str, root: Path) -> Path:
+    """The folder of the solution. Raises FileNotFoundError that names the assignments there are."""
+    folder = Path(root) / "solutions" / assignment
+    if not assignment or not list(folder.glob("*.ipynb")):
+        known = ", ".join(sorted({path.parent.name for path in Path(root).glob("solutions/*/*.ipynb")})) or "none"
+        raise FileNotFoundError(f"no notebook in {folder}; assignments with a solution: {known}")
+    return folder
+
+
+def convert(converter: type, c: Config, assignment: str, student: str) -> None:
+    """Run one of nbgrader's converters for one student. Raises RuntimeError with its last words if it fails."""
+    log = logging.getLogger("backprop.grading.nbgrader")
+    log.propagate = False
+    log.setLevel(logging.WARNING)
+    heard = _Heard()
+    log.handlers = [heard]
+    course = CourseDirectory(config=c, log=log)
+    course.assignment_id, course.student_id = assignment, student
+    app: Any = converter(coursedir=course, config=c, log=log)
+    app.force = True
+    before = dict(os.environ)
+    # nbgrader calls alembic for a new gradebook; it leaves a variable behind when it fails.
+    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), before.get("PATH", "")])
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # SQLAlchemy's and traitlets', about code of nbgrader's
+            app.start()
+    except Exception as error:
+        raise RuntimeError(heard.reason or f"{type(error).__name__}: {error}") from error
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+class _Heard(logging.Handler):
+    """Keeps the error line of the first traceback that nbgrader logs: the reason, without the rest."""
+
+    reason = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = record.getMessage().strip()
+        if not self.reason and text.startswith("Traceback"):
+            errors = re.findall(r"^(?:\w+\.)*(\w+(?:Error|Exception|Entry)\b.*)", text, re.MULTILINE)
+            self.reason = errors[-1] if errors else text.splitlines()[-1]

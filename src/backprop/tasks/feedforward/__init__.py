@@ -1,0 +1,1 @@
+"""The assignment on feedforward networks: one task a file."""
