@@ -1,9 +1,13 @@
-"""The directive `{tied} ID ...`: show equations whose LaTeX, like their test, lives in `backprop.equations`."""
+"""The directive `{tied} ID ...`: show equations whose LaTeX, like their test, lives in `backprop.equations`.
 
+An equation that does not hold is an error, so a book with a wrong one cannot be built.
+"""
+
+import numpy as np
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from backprop.equations import equations
+from backprop.equations import TOLERANCE, equations
 
 
 class Tied(SphinxDirective):
@@ -18,6 +22,8 @@ class Tied(SphinxDirective):
             equation = equations().get(key)
             if equation is None:
                 raise self.error(f"there is no equation {key!r} in backprop.equations")
+            if max(equation.error(scope) for scope in equation.scopes(np.random.default_rng(0))) > TOLERANCE:
+                raise self.error(f"{key} does not hold: {equation.left} is not {equation.right}")
             found += self.parse_text_to_nodes(f"```{{math}}\n:label: {key}\n{equation.latex}\n```")
             code = nodes.literal(text=f"{equation.left} == {equation.right}")
             found.append(nodes.paragraph("", "", code, classes=["tied"]))
