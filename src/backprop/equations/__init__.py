@@ -10,7 +10,8 @@ A file here is named like the file of its units and holds
 
 Names that an expression may use: the unit's arguments and outputs as in its signature, `dy`, its gradients as in the
 signature of its backward pass, the dimension letters, `np`, and `J(output, argument)`, the Jacobian by central
-differences. Each side is one array or number. A file about something that is not a unit defines `scopes(rng)` instead, which yields the names.
+differences. Each side is one array or number. A file about something that is not a unit defines `scopes(rng)` instead,
+which yields the names.
 """
 
 import importlib
