@@ -16,7 +16,7 @@ PLACES = [
     for unit in units().values()
     for spec in signature(unit.forward)[0]
 ]
-FLOATS = [place for place in PLACES if not place.values[1].integer]
+FLOATS = [place for place in PLACES if place.values[1].kind == "float"]
 
 
 def case(unit: Unit) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def test_not_finite(unit: Unit, spec: Any, value: float) -> None:
     refuses(unit, spec.name, array)
 
 
-@pytest.mark.parametrize(("unit", "spec"), [p for p in PLACES if p.values[1].dims != ("...",)])
+@pytest.mark.parametrize(("unit", "spec"), [p for p in PLACES if "..." not in p.values[1].dims])
 def test_wrong_rank(unit: Unit, spec: Any) -> None:
     refuses(unit, spec.name, case(unit)[spec.name][None])
 
@@ -74,14 +74,24 @@ def test_wrong_width(unit: Unit, spec: Any) -> None:
 @pytest.mark.parametrize("unit", [pytest.param(u, id=u.name) for u in units().values()])
 def test_upstream_gradient_of_the_wrong_shape_or_type(unit: Unit) -> None:
     y, cache = unit.forward(**case(unit))
-    with pytest.raises(ValueError, match="dy has shape"):
-        unit.backward(np.ones((*np.shape(y), 1)), cache)
-    with pytest.raises(TypeError, match="dy must be float32 or float64"):
-        unit.backward(np.ones(np.shape(y), dtype=int), cache)
-    with pytest.raises(TypeError, match="dy is float32"):
-        unit.backward(np.ones(np.shape(y), dtype=np.float32), cache)
+    parts = y if isinstance(y, tuple) else (y,)
+    for i, (spec, part) in enumerate(zip(signature(unit.backward)[0], parts, strict=True)):
+
+        def dy(wrong: Any, i: int = i) -> Any:
+            return (*parts[:i], wrong, *parts[i + 1 :]) if len(parts) > 1 else wrong
+
+        with pytest.raises(ValueError, match=f"{spec.name} has shape"):
+            unit.backward(dy(np.ones((*np.shape(part), 1))), cache)
+        with pytest.raises(TypeError, match=f"{spec.name} must be float32 or float64"):
+            unit.backward(dy(np.ones(np.shape(part), dtype=int)), cache)
+        with pytest.raises(TypeError, match=f"{spec.name} is float32"):
+            unit.backward(dy(np.ones(np.shape(part), dtype=np.float32)), cache)
     with pytest.raises(TypeError, match="cache must be the tuple"):
-        unit.backward(np.asarray(y), list(cache))
+        unit.backward(y, list(cache))
+    if len(parts) > 1:
+        for wrong in (parts[0], parts[:1], list(parts)):
+            with pytest.raises(TypeError, match="dy must be the tuple"):
+                unit.backward(wrong, cache)
 
 
 @pytest.mark.parametrize("unit", [pytest.param(u, id=u.name) for u in units().values()])
@@ -143,6 +153,31 @@ def test_a_unit_without_a_signature_cannot_be_made() -> None:
 
     with pytest.raises(ValueError, match="first docstring line"):
         checked(nameless_forward)
+
+
+def test_a_signature_may_name_multiples_truth_values_and_what_may_be_left_out() -> None:
+    def made_forward(x, W, *, mask=None):
+        """x (N, T), W (T, 3H), mask (N,) bool or None
+        -> y (N, H)
+
+        What is said here does not belong to it.
+        """
+        return x[:, :1] @ W[:1, : W.shape[1] // 3], ()
+
+    inputs, outputs = signature(made_forward)
+    assert [str(spec) for spec in inputs] == ["x (N, T)", "W (T, 3H)", "mask (N,) bool or None"]
+    assert [str(spec) for spec in outputs] == ["y (N, H)"]
+    forward = checked(made_forward)
+    x, W = np.ones((2, 5)), np.ones((5, 6))
+    assert forward(x, W)[0].shape == forward(x, W, mask=np.array([True, False]))[0].shape == (2, 2)
+    with pytest.raises(ValueError, match=r"W has shape \(5, 7\), expected W \(T, 3H\)"):
+        forward(x, np.ones((5, 7)))
+    with pytest.raises(ValueError, match="mask has shape"):
+        forward(x, W, mask=np.ones(3, bool))
+    with pytest.raises(TypeError, match="mask must hold truth values"):
+        forward(x, W, mask=np.ones(2))
+    with pytest.raises(TypeError, match="W must be a NumPy array, got NoneType"):
+        forward(x, None)
 
 
 def test_a_signature_that_does_not_match_the_function_cannot_be_made() -> None:

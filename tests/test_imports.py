@@ -22,7 +22,7 @@ MAY_KNOW = {
     "init": set(),
     "check": set(),
     "train": set(),
-    "units": {"numpy", "torch"},
+    "units": {"numpy", "torch", "check"},
     "worked": {"worked", "numpy"},
 }
 

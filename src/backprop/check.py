@@ -12,6 +12,9 @@ The doctrine, in the order in which it saves you:
    independent implementation as well.
 """
 
+import copy
+import functools
+import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -44,6 +47,18 @@ class Finding:
         return f"{place} {verdict}: expected {self.expected:.10g}, got {self.received:.10g}, relative {self.error:.1e}"
 
 
+def repeatable(forward: Callable) -> Callable:
+    """The same function with fixed dice: it gets copies of its generator `rng`, so that every call draws the same."""
+    if "rng" not in inspect.signature(forward).parameters:
+        return forward
+
+    @functools.wraps(forward)
+    def call(*arguments: Any, **options: Any) -> Any:
+        return forward(*copy.deepcopy(arguments), **copy.deepcopy(options))
+
+    return call
+
+
 def random_like(y: Any, rng: np.random.Generator) -> Any:
     """A random upstream gradient for the output y (an array, a number, or a tuple of them)."""
     if isinstance(y, tuple):
@@ -71,11 +86,10 @@ def directional(
     forward: Callable, backward: Callable, arguments: Arguments, rng: np.random.Generator, *, directions: int = 3
 ) -> Finding:
     """Compare <gradient, v> with a central difference along v, for random v in each argument. Cost: 2 forwards a v."""
+    forward = repeatable(forward)
     dy, found = _start(forward, backward, arguments, rng)
     return _worst(
-        _compare(
-            name, None, _difference(forward, arguments, name, v, dy), float(np.sum(g * v)), float(np.linalg.norm(g))
-        )
+        _compare(name, None, *_difference(forward, arguments, name, v, dy), float(np.sum(g * v)), np.linalg.norm(g))
         for name, g in found.items()
         for v in (rng.normal(size=g.shape) for _ in range(directions))
     )
@@ -83,20 +97,20 @@ def directional(
 
 def elementwise(forward: Callable, backward: Callable, arguments: Arguments, rng: np.random.Generator) -> Finding:
     """Compare every entry of every gradient with a central difference. Cost: 2 forwards an entry."""
+    forward = repeatable(forward)
     dy, found = _start(forward, backward, arguments, rng)
     return _worst(
-        _compare(
-            name, index, _difference(forward, arguments, name, _basis(g, index), dy), float(g[index]), np.abs(g).max()
-        )
+        _compare(name, i, *_difference(forward, arguments, name, _basis(g, i), dy), float(g[i]), np.abs(g).max())
         for name, g in found.items()
-        for index in np.ndindex(g.shape)
+        for i in np.ndindex(g.shape)
     )
 
 
 def complex_step(forward: Callable, backward: Callable, arguments: Arguments, rng: np.random.Generator) -> Finding:
     """As `elementwise`, by Im f(x + ih) / h, exact to rounding; only for forwards that are analytic."""
+    forward = repeatable(forward)
     dy, found = _start(forward, backward, arguments, rng)
-    raw = getattr(forward, "__wrapped__", forward)  # the contract admits real numbers only
+    raw = repeatable(inspect.unwrap(forward))  # the contract admits real numbers only
     step = 1e-30
 
     def derivative(name: str, index: tuple[int, ...]) -> float:
@@ -104,7 +118,7 @@ def complex_step(forward: Callable, backward: Callable, arguments: Arguments, rn
         return float(_inner(dy, raw(**arguments | {name: moved})[0]).imag / step)
 
     return _worst(
-        _compare(name, index, derivative(name, index), float(g[index]), np.abs(g).max())
+        _compare(name, index, derivative(name, index), 0.0, float(g[index]), np.abs(g).max())
         for name, g in found.items()
         for index in np.ndindex(g.shape)
     )
@@ -128,9 +142,11 @@ def _inner(dy: Any, y: Any) -> Any:
     return np.sum(dy * y)
 
 
-def _difference(forward: Callable, arguments: Arguments, name: str, v: np.ndarray, dy: Any) -> float:
+def _difference(forward: Callable, arguments: Arguments, name: str, v: np.ndarray, dy: Any) -> tuple[float, float]:
+    """The central difference, and the size below which rounding alone could fake a disagreement."""
     plus, minus = (_inner(dy, forward(**arguments | {name: arguments[name] + sign * STEP * v})[0]) for sign in (1, -1))
-    return float((plus - minus) / (2 * STEP))
+    rounding = 4 * np.finfo(float).eps * max(abs(plus), abs(minus)) / STEP
+    return float((plus - minus) / (2 * STEP)), float(rounding / TOLERANCE)
 
 
 def _basis(like: np.ndarray, index: tuple[int, ...]) -> np.ndarray:
@@ -139,9 +155,11 @@ def _basis(like: np.ndarray, index: tuple[int, ...]) -> np.ndarray:
     return e
 
 
-def _compare(name: str, index: tuple[int, ...] | None, expected: float, received: float, scale: float) -> Finding:
+def _compare(
+    name: str, index: tuple[int, ...] | None, expected: float, floor: float, received: float, scale: Any
+) -> Finding:
     # Relative to the size of the whole gradient: an entry that happens to be near zero must not look wrong.
-    size = max(abs(expected), abs(received), float(scale), 1e-12)
+    size = max(abs(expected), abs(received), float(scale), floor, 1e-12)
     error = abs(expected - received) / size
     return Finding(name, index, expected, received, error if np.isfinite(error) else np.inf)
 

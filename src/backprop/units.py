@@ -5,6 +5,7 @@ Tests, docs, benchmarks and the table of gradients all iterate over `units()`: a
 
 import functools
 import importlib
+import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from typing import Any
 import numpy as np
 
 import backprop.numpy
+
+from .check import repeatable
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,12 @@ class Unit:
     def file(self) -> str:
         """The file's bare name, the same for the NumPy unit, the twin and the equations."""
         return self.module.__name__.rsplit(".", 1)[1]
+
+    @property
+    def positional(self) -> list[str]:
+        """The names of the arguments that may come by position; the others are options."""
+        parameters = inspect.signature(self.forward).parameters.values()
+        return [p.name for p in parameters if p.kind is not p.KEYWORD_ONLY]
 
     @property
     def analytic(self) -> bool:
@@ -57,18 +66,22 @@ class Unit:
 
 @functools.cache
 def units() -> dict[str, Unit]:
-    """All units by name, in order of file and definition. Raises TypeError if a forward has no backward."""
+    """All units by name, in order of file and definition. Raises TypeError if a forward has no backward.
+
+    `*_naive_forward` is no unit: it says once more, in loops, what the fast `*_forward` beside it computes. A unit with
+    randomness is given here with fixed dice, so that every call with the same arguments returns the same.
+    """
     found = {}
     for info in pkgutil.iter_modules(backprop.numpy.__path__):
         if info.name.startswith("_"):
             continue
         module = importlib.import_module(f"backprop.numpy.{info.name}")
         for attribute, forward in vars(module).items():
-            if not attribute.endswith("_forward"):
+            if not attribute.endswith("_forward") or attribute.endswith("_naive_forward"):
                 continue
             name = attribute.removesuffix("_forward")
             backward = getattr(module, f"{name}_backward", None)
             if backward is None:
                 raise TypeError(f"{module.__name__}.{attribute} has no {name}_backward beside it")
-            found[name] = Unit(name, module, forward, backward)
+            found[name] = Unit(name, module, repeatable(forward), backward)
     return found

@@ -8,10 +8,10 @@ A file here is named like the file of its units and holds
     EQUATIONS = {"linear.dW": (r"\\bar W = x^\\top \\bar y", "dW", "x.T @ dy")}
     DEFINITIONS = {"linear": {"name": "expression", ...}}          # optional short names, evaluated in order
 
-Names that an expression may use: the unit's arguments and outputs as in its signature, `dy`, its gradients as in the
-signature of its backward pass, the dimension letters, `np`, and `J(output, argument)`, the Jacobian by central
-differences. Each side is one array or number. A file about something that is not a unit defines `scopes(rng)` instead,
-which yields the names.
+Names that an expression may use: the unit's arguments and outputs as in its signature, `dy`, its parts and the unit's
+gradients as in the signature of the backward pass, the dimension letters, `np`, and `J(output, argument)`, the Jacobian
+by central differences. Each side is one array or number. `PLAIN` names units whose cases with options are left out. A
+file about something that is not a unit defines `scopes(rng)` instead, which yields the names.
 """
 
 import importlib
@@ -48,6 +48,8 @@ class Equation:
             return
         unit = units()[self.id.split(".")[0]]
         for arguments in unit.cases(rng):
+            if unit.name in getattr(self.module, "PLAIN", ()) and arguments.keys() - set(unit.positional):
+                continue
             scope = unit_scope(unit, arguments, rng)
             for name, expression in getattr(self.module, "DEFINITIONS", {}).get(unit.name, {}).items():
                 scope[name] = eval(expression, scope)
@@ -67,8 +69,9 @@ def unit_scope(unit: Unit, arguments: dict[str, Any], rng: np.random.Generator) 
     y, saved = unit.forward(**arguments)
     dy = random_like(y, rng)
     returned = unit.backward(dy, saved)
-    _, gradients = signature(unit.backward)
-    sizes = match_shapes([(spec, arguments[spec.name]) for spec in inputs], {}, unit.name)
+    upstream, gradients = signature(unit.backward)
+    given = [(spec, arguments[spec.name]) for spec in inputs if arguments.get(spec.name) is not None]
+    sizes = match_shapes(given, {}, unit.name)
 
     def jacobian(output: str, argument: str, step: float = 1e-6) -> np.ndarray:
         position = [spec.name for spec in outputs].index(output)
@@ -85,8 +88,10 @@ def unit_scope(unit: Unit, arguments: dict[str, Any], rng: np.random.Generator) 
         return stacked.reshape(stacked.shape[:-1] + arguments[argument].shape)
 
     named_outputs = dict(zip((o.name for o in outputs), y if isinstance(y, tuple) else (y,), strict=True))
+    named_upstream = dict(zip((u.name for u in upstream), dy if isinstance(dy, tuple) else (dy,), strict=True))
     named_gradients = dict(zip((g.name for g in gradients), returned, strict=True))
-    return {"np": np, "J": jacobian, "dy": dy} | sizes | named_outputs | arguments | named_gradients
+    scope = {"np": np, "J": jacobian, "dy": dy} | named_upstream | sizes | named_outputs
+    return scope | arguments | named_gradients
 
 
 @cache

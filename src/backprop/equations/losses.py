@@ -72,6 +72,8 @@ EQUATIONS = {
     ),
 }
 
+PLAIN = {"softmax_cross_entropy"}  # label smoothing and ignored labels change t and N
+
 DEFINITIONS = {
     "mean_squared_error": {"S": "y.size"},
     "softmax_cross_entropy": {

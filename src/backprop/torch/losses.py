@@ -2,6 +2,7 @@
 
 import torch
 import torch.nn.functional as F
+from torch.distributions import Normal, kl_divergence
 
 
 def mean_squared_error(y, target):
@@ -15,13 +16,54 @@ def mean_squared_error_builtin(y, target):
     return F.mse_loss(y, target)
 
 
-def softmax_cross_entropy(z, label):
-    """z (N, K), label (N,) int -> loss ()"""
-    z = z - z.amax(1, keepdim=True).detach()
-    log_p = z - torch.log(torch.exp(z).sum(1, keepdim=True))
-    return -log_p[torch.arange(len(z)), label].mean()
+def huber(y, target, *, delta=1.0):
+    """y (...), target (...) -> loss ()"""
+    distance = torch.abs(y - target)
+    inside = torch.clamp(distance, max=delta)
+    return (inside * (distance - 0.5 * inside)).mean()
 
 
-def softmax_cross_entropy_builtin(z, label):
+def huber_builtin(y, target, *, delta=1.0):
     """The loss as PyTorch ships it."""
-    return F.cross_entropy(z, label)
+    return F.huber_loss(y, target, delta=delta)
+
+
+def binary_cross_entropy_with_logits(z, target):
+    """z (...), target (...) -> loss ()"""
+    e = torch.exp(torch.where(z > 0, -z, z))
+    return (torch.where(z > 0, z, 0) - z * target + torch.log1p(e)).mean()
+
+
+def binary_cross_entropy_with_logits_builtin(z, target):
+    """The loss as PyTorch ships it."""
+    return F.binary_cross_entropy_with_logits(z, target)
+
+
+def softmax_cross_entropy(z, label, *, ignore_index=None, label_smoothing=0.0):
+    """z (N, K), label (N,) int -> loss ()"""
+    K = z.shape[1]
+    keep = label != ignore_index if ignore_index is not None else torch.ones(len(label), dtype=torch.bool)
+    shifted = z - z.amax(1, keepdim=True).detach()
+    log_p = shifted - torch.log(torch.exp(shifted).sum(1, keepdim=True))
+    t = torch.zeros_like(z)
+    t[keep] = label_smoothing / K
+    t[keep, label[keep]] += 1 - label_smoothing
+    return -(t * log_p).sum() / keep.sum()
+
+
+def softmax_cross_entropy_builtin(z, label, *, ignore_index=None, label_smoothing=0.0):
+    """The loss as PyTorch ships it; its own sign for 'ignore nothing' is a label that does not occur."""
+    ignored = -100 if ignore_index is None else ignore_index
+    return F.cross_entropy(z, label, ignore_index=ignored, label_smoothing=label_smoothing)
+
+
+def gaussian_kl(mean, log_variance):
+    """mean (N, D), log_variance (N, D) -> loss ()"""
+    terms = mean * mean + torch.exp(log_variance) - 1 - log_variance
+    return 0.5 * terms.sum() / len(mean)
+
+
+def gaussian_kl_builtin(mean, log_variance):
+    """The divergence as PyTorch ships it, between two distributions."""
+    posterior = Normal(mean, torch.exp(0.5 * log_variance))
+    return kl_divergence(posterior, Normal(torch.zeros_like(mean), 1.0)).sum(1).mean()
