@@ -18,7 +18,7 @@ export TORCH_INDEX
 # Chapters and tests compute with one thread, so that sums come out the same each time.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: all setup book serve grade release test test-fast lint clean
+.PHONY: all setup book serve grade release bench test test-fast lint clean
 
 all: setup
 	@$(BACKPROP) all
@@ -40,9 +40,12 @@ grade: setup
 release: setup
 	@$(BACKPROP) release
 
+bench: setup
+	@$(BIN)/python benchmarks/units.py
+
 lint: setup
-	@$(BIN)/ruff check src tests book/_ext
-	@$(BIN)/ruff format --check src tests book/_ext
+	@$(BIN)/ruff check src tests benchmarks book/_ext
+	@$(BIN)/ruff format --check src tests benchmarks book/_ext
 	@$(BIN)/mypy
 
 test: lint book

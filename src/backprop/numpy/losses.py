@@ -78,24 +78,30 @@ def softmax_cross_entropy_forward(z, label, *, ignore_index=None, label_smoothin
     not count. label_smoothing in [0, 1) moves that share of each label's weight evenly to all classes. ValueError for
     other labels and if nothing is left to average. Source: goodfellow2016deep, ch. 6.2; szegedy2016rethinking.
     """
-    K = z.shape[1]
-    keep = label != ignore_index if ignore_index is not None else np.ones(len(label), bool)
-    _require_classes(label[keep], K, label_smoothing)
+    rows = np.flatnonzero(label != ignore_index) if ignore_index is not None else np.arange(len(label))
+    _require_classes(label[rows], z.shape[1], label_smoothing)
+    right = rows, label[rows]
     shifted = z - z.max(1, keepdims=True)  # so that exp never overflows
-    log_p = shifted - np.log(np.exp(shifted).sum(1, keepdims=True))
-    t = np.zeros_like(z)  # each row the distribution that the network should predict
-    t[keep] = label_smoothing / K
-    t[keep, label[keep]] += 1 - label_smoothing
-    return -np.sum(t * log_p) / int(keep.sum()), (log_p, t, keep)
+    gain = (1 - label_smoothing) * shifted[right]
+    if label_smoothing:
+        gain += label_smoothing * shifted[rows].mean(1)
+    e = np.exp(shifted, out=shifted)
+    total = e.sum(1, keepdims=True)
+    return np.mean(np.log(total[rows, 0]) - gain), (e, total, right, label_smoothing)
 
 
 @checked
 def softmax_cross_entropy_backward(dy, cache):
     """dy () -> dz (N, K)"""
-    log_p, t, keep = cache
-    dz = np.exp(log_p) - t
-    dz[~keep] = 0
-    return (dz * (dy / int(keep.sum())),)
+    e, total, right, label_smoothing = cache
+    rows, _ = right
+    price = np.zeros_like(total)  # of a sample's own loss: its share of the mean, or nothing if it does not count
+    price[rows] = dy / len(rows)
+    dz = e * (price / total)  # softmax, priced
+    if label_smoothing:
+        dz -= label_smoothing / e.shape[1] * price
+    dz[right] -= (1 - label_smoothing) * price[rows, 0]
+    return (dz,)
 
 
 def _require_classes(label, K, label_smoothing):

@@ -41,14 +41,14 @@ def binary_cross_entropy_with_logits_builtin(z, target):
 
 def softmax_cross_entropy(z, label, *, ignore_index=None, label_smoothing=0.0):
     """z (N, K), label (N,) int -> loss ()"""
-    K = z.shape[1]
-    keep = label != ignore_index if ignore_index is not None else torch.ones(len(label), dtype=torch.bool)
+    rows = torch.nonzero(label != ignore_index)[:, 0] if ignore_index is not None else torch.arange(len(label))
+    right = rows, label[rows]
     shifted = z - z.amax(1, keepdim=True).detach()
-    log_p = shifted - torch.log(torch.exp(shifted).sum(1, keepdim=True))
-    t = torch.zeros_like(z)
-    t[keep] = label_smoothing / K
-    t[keep, label[keep]] += 1 - label_smoothing
-    return -(t * log_p).sum() / keep.sum()
+    gain = (1 - label_smoothing) * shifted[right]
+    if label_smoothing:
+        gain = gain + label_smoothing * shifted[rows].mean(1)
+    total = torch.exp(shifted).sum(1)
+    return (torch.log(total[rows]) - gain).mean()
 
 
 def softmax_cross_entropy_builtin(z, label, *, ignore_index=None, label_smoothing=0.0):
