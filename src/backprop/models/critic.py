@@ -10,22 +10,18 @@ Source: gulrajani2017improved.
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 
 from ..init import glorot
+from .mlp import mlp_init
 
 
 def critic_init(rng, sizes: Sequence[int], *, dtype=np.float32):
     """Parameters W1, b1, ... for layers of the given sizes, the last of which must be 1."""
     if len(sizes) < 2 or sizes[-1] != 1:
         raise ValueError(f"sizes must end in 1, the critic's one number, got {list(sizes)}")
-    params = {}
-    for i, (D, M) in enumerate(pairwise(sizes), start=1):
-        params[f"W{i}"] = glorot(rng, (D, M), dtype=dtype)
-        params[f"b{i}"] = np.zeros(M, dtype)
-    return params
+    return mlp_init(rng, sizes, weights=glorot, dtype=dtype)
 
 
 def critic_forward(x, params):

@@ -11,13 +11,13 @@ from ..numpy.linear import linear_backward, linear_forward
 from ..numpy.losses import softmax_cross_entropy_backward, softmax_cross_entropy_forward
 
 
-def mlp_init(rng, sizes: Sequence[int], *, dtype=np.float32):
-    """Parameters W1, b1, W2, b2, ... for layers of the given sizes: He weights, zero biases."""
+def mlp_init(rng, sizes: Sequence[int], *, weights=he, dtype=np.float32):
+    """Parameters W1, b1, W2, b2, ... for layers of the given sizes: weights as in `backprop.init`, biases zero."""
     if len(sizes) < 2 or min(sizes) < 1:
         raise ValueError(f"sizes must name at least an input and an output size, all positive, got {sizes}")
     params = {}
     for i, (D, M) in enumerate(pairwise(sizes), start=1):
-        params[f"W{i}"] = he(rng, (D, M), dtype=dtype)
+        params[f"W{i}"] = weights(rng, (D, M), dtype=dtype)
         params[f"b{i}"] = np.zeros(M, dtype)
     return params
 
