@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..numpy.losses import mean_squared_error_backward, mean_squared_error_forward
+from ._case import case, normal, off_zero
 from ._parts import joined, part
 from .mlp import mlp_backward, mlp_forward, mlp_init
 
@@ -39,3 +40,10 @@ def autoencoder_loss(params, x):
     dy, _ = mean_squared_error_backward(1.0, loss_cache)  # x is also the target, but it is not ours to change
     _, grads = autoencoder_backward(dy, caches)
     return loss, grads
+
+
+def cases(rng):
+    """Yield cases for tests and tables: see `_case`."""
+    sizes = [7, 5, 2]
+    params = off_zero(autoencoder_init(rng, sizes, dtype=np.float64), rng)
+    yield case("autoencoder", params, normal((6, 7)), autoencoder_loss, "autoencoder_torch:Autoencoder", sizes)

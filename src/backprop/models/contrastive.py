@@ -4,6 +4,7 @@ import numpy as np
 
 from ..numpy.losses import softmax_cross_entropy_backward, softmax_cross_entropy_forward
 from ..numpy.unit_length import unit_length_backward, unit_length_forward
+from ._case import case, off_zero
 from .mlp import mlp_backward, mlp_forward, mlp_init
 
 contrastive_init = mlp_init
@@ -42,3 +43,15 @@ def contrastive_loss(params, left, right, *, temperature=0.1):
     _, from_left = contrastive_backward(dcosine @ b, left_caches)
     _, from_right = contrastive_backward(dcosine.T @ a, right_caches)
     return 0.5 * (rows + columns), {name: from_left[name] + from_right[name] for name in params}
+
+
+def cases(rng):
+    """Yield cases for tests and tables: see `_case`."""
+    sizes = [7, 5, 4]
+
+    def draw(rng):
+        x = rng.normal(size=(5, 7))
+        return tuple(x + 0.1 * rng.normal(size=(2, *x.shape)))
+
+    params = off_zero(contrastive_init(rng, sizes, dtype=np.float64), rng)
+    yield case("contrastive", params, draw, contrastive_loss, "contrastive_torch:Contrastive", sizes)

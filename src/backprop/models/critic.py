@@ -14,6 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..init import glorot
+from ._case import case, normal, off_zero
 from .mlp import mlp_init
 
 
@@ -92,3 +93,11 @@ def critic_loss(params, real, fake, mixed, *, weight=10.0):
         _, found = critic_backward(np.full_like(y, sign / len(y)), cache)
         grads = {name: g + found[name] for name, g in grads.items()}
     return loss, grads
+
+
+def cases(rng):
+    """Yield cases for tests and tables: see `_case`."""
+    sizes = [7, 5, 4, 1]
+    params = off_zero(critic_init(rng, sizes, dtype=np.float64), rng)
+    draw = normal((4, 7), (5, 7), (3, 7))
+    yield case("WGAN critic", params, draw, critic_loss, "critic_torch:Critic", sizes)

@@ -11,7 +11,8 @@ import numpy as np
 
 from ..numpy.losses import binary_cross_entropy_with_logits_backward as bce_backward
 from ..numpy.losses import binary_cross_entropy_with_logits_forward as bce_forward
-from ._parts import joined
+from ._case import Case, Update, module_of, off_zero
+from ._parts import joined, part
 from .mlp import mlp_backward, mlp_forward, mlp_init
 
 
@@ -55,3 +56,31 @@ def generator_loss(generator, discriminator, noise, *, saturating=False):
     dfake, _ = mlp_backward(dlogit, discriminator_caches)  # the discriminator's own gradients are thrown away
     _, grads = mlp_backward(dfake, generator_caches)
     return sign * loss, grads
+
+
+def cases(rng):
+    """Yield cases for tests and tables: see `_case`. The discriminator's step comes before the generator's."""
+    sizes = [3, 6, 5], [5, 7, 1]
+
+    def draw(rng):
+        return rng.normal(size=(6, 5)), rng.normal(size=(4, 3))
+
+    def discriminate(params, real, noise):
+        fake, _ = mlp_forward(noise, part(params, "generator"))
+        loss, grads = discriminator_loss(part(params, "discriminator"), real, fake)
+        return loss, joined(discriminator=grads)
+
+    for saturating in (False, True):
+
+        def generate(params, real, noise, saturating=saturating):
+            generator, discriminator = part(params, "generator"), part(params, "discriminator")
+            loss, grads = generator_loss(generator, discriminator, noise, saturating=saturating)
+            return loss, joined(generator=grads)
+
+        updates = (
+            Update("discriminator", discriminate, lambda m, real, z: m.discriminator_loss(real, m.generator(z))),
+            Update("generator", generate, lambda m, _, z, s=saturating: m.generator_loss(z, saturating=s)),
+        )
+        params = off_zero(gan_init(rng, *sizes, dtype=np.float64), rng)
+        name = f"gan, {'saturating' if saturating else 'non-saturating'}"
+        yield Case(name, params, draw, updates, module_of("gan_torch:GAN", *sizes))

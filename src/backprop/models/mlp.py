@@ -9,6 +9,7 @@ from ..init import he
 from ..numpy.activations import relu_backward, relu_forward
 from ..numpy.linear import linear_backward, linear_forward
 from ..numpy.losses import softmax_cross_entropy_backward, softmax_cross_entropy_forward
+from ._case import by_cross_entropy, case, off_zero
 
 
 def mlp_init(rng, sizes: Sequence[int], *, weights=he, dtype=np.float32):
@@ -52,3 +53,14 @@ def mlp_loss(params, x, label):
     (dlogits,) = softmax_cross_entropy_backward(1.0, loss_cache)
     _, grads = mlp_backward(dlogits, caches)
     return loss, grads
+
+
+def cases(rng):
+    """Yield cases for tests and tables: see `_case`."""
+    sizes = [5, 7, 6, 4]
+
+    def draw(rng):
+        return rng.normal(size=(3, 5)), rng.integers(0, 4, size=3)
+
+    params = off_zero(mlp_init(rng, sizes, dtype=np.float64), rng)
+    yield case("mlp", params, draw, mlp_loss, "mlp_torch:MLP", sizes, theirs=by_cross_entropy)

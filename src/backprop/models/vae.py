@@ -13,6 +13,7 @@ from ..numpy.losses import (
     gaussian_kl_backward,
     gaussian_kl_forward,
 )
+from ._case import case, off_zero
 from ._parts import joined, part
 from .mlp import mlp_backward, mlp_forward, mlp_init
 
@@ -58,3 +59,13 @@ def vae_loss(params, x, noise):
     dlogits, _ = binary_cross_entropy_with_logits_backward(float(D), r_cache)
     _, grads = vae_backward((dlogits, *gaussian_kl_backward(1.0, kl_cache)), caches)
     return D * reconstruction + divergence, grads
+
+
+def cases(rng):
+    """Yield cases for tests and tables: see `_case`."""
+    sizes = [7, 5, 2]
+
+    def draw(rng):
+        return rng.random((6, 7)), rng.normal(size=(6, 2))
+
+    yield case("vae", off_zero(vae_init(rng, sizes, dtype=np.float64), rng), draw, vae_loss, "vae_torch:VAE", sizes)
