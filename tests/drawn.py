@@ -82,6 +82,11 @@ def layer_norm(rng: np.random.Generator) -> Arguments:
     return {"x": x, "gamma": rng.normal(size=D + 2), "beta": rng.normal(size=D + 2)}
 
 
+def unit_length(rng: np.random.Generator) -> Arguments:
+    *lead, D = rng.integers(1, 5, size=rng.integers(1, 4)).tolist()
+    return {"x": rng.normal(size=(*lead, D + 1))}  # a single number only has a sign, which no change moves
+
+
 def rms_norm(rng: np.random.Generator) -> Arguments:
     return {k: a for k, a in layer_norm(rng).items() if k != "beta"}
 
@@ -101,4 +106,5 @@ DRAWN: dict[str, Callable[[np.random.Generator], Arguments]] = {
     "group_norm": group_norm,
     "layer_norm": layer_norm,
     "rms_norm": rms_norm,
+    "unit_length": unit_length,
 } | drawn_sequences.DRAWN

@@ -33,9 +33,17 @@ def mean_squared_error(y: sp.Matrix, target: sp.Matrix) -> list:
     return [sp.Rational(1, len(y)) * sum((a - b) ** 2 for a, b in zip(y, target, strict=True))]
 
 
-def softmax_cross_entropy(z: sp.Matrix, label: list[int]) -> list:
-    rows = [sp.log(sum(sp.exp(z[n, k]) for k in range(z.cols))) - z[n, label[n]] for n in range(z.rows)]
-    return [sum(rows) / z.rows]
+def softmax_cross_entropy(
+    z: sp.Matrix, label: list[int], ignore_index: int | None = None, label_smoothing: float = 0
+) -> list:
+    share = sp.Rational(Fraction(label_smoothing))
+    prices = []
+    for n, right in enumerate(label):
+        if right != ignore_index:
+            target = [share / z.cols + (1 - share) * int(k == right) for k in range(z.cols)]
+            total = sum(sp.exp(v) for v in z[n, :])
+            prices.append(-sum(t * sp.log(sp.exp(v) / total) for t, v in zip(target, z[n, :], strict=True)))
+    return [sum(prices) / len(prices)]
 
 
 def leaky_relu(x: sp.Matrix, slope: float) -> list:

@@ -25,8 +25,12 @@ def batch_norm(
     momentum: float = 0.1,
     eps: float = 1e-5,
 ) -> list:
-    assert training
-    columns = [normal(list(x[:, c]), list(x[:, c]), eps) for c in range(x.cols)]
+    if training:
+        columns = [normal(list(x[:, c]), list(x[:, c]), eps) for c in range(x.cols)]
+    else:
+        mean, variance = ([sp.Rational(Fraction(v)) for v in statistic.tolist()] for statistic in running)
+        root = [sp.sqrt(v + sp.Rational(Fraction(eps))) for v in variance]
+        columns = [[(v - mean[c]) / root[c] for v in x[:, c]] for c in range(x.cols)]
     return [gamma[c] * columns[c][n] + beta[c] for n in range(x.rows) for c in range(x.cols)]
 
 

@@ -1,114 +1,14 @@
-"""Bad input is refused by every unit, with the argument named; a number is never wrong in silence."""
+"""The machinery of the contract, and what the formulas promise at their limits."""
 
 import warnings
-from typing import Any
 
 import numpy as np
 import pytest
 
 from backprop.numpy import activations, losses
-from backprop.numpy._contract import Cache, checked, signature
+from backprop.numpy._contract import Cache, checked
+from backprop.numpy._signature import signature
 from backprop.numpy.linear import linear_backward, linear_forward
-from backprop.units import Unit, units
-
-PLACES = [
-    pytest.param(unit, spec, id=f"{unit.name}-{spec.name}")
-    for unit in units().values()
-    for spec in signature(unit.forward)[0]
-]
-FLOATS = [place for place in PLACES if place.values[1].kind == "float"]
-
-
-def case(unit: Unit) -> dict[str, Any]:
-    return next(iter(unit.cases(np.random.default_rng(1))))
-
-
-def refuses(unit: Unit, name: str, value: Any, error: type[Exception] | tuple = ValueError) -> None:
-    with pytest.raises(error, match=rf"\b{name}\b") as caught:
-        unit.forward(**case(unit) | {name: value})
-    assert "expected" in str(caught.value) or "must" in str(caught.value) or "use one type" in str(caught.value)
-
-
-@pytest.mark.parametrize(("unit", "spec"), PLACES)
-def test_empty(unit: Unit, spec: Any) -> None:
-    old = case(unit)[spec.name]
-    refuses(unit, spec.name, old[:0])
-
-
-@pytest.mark.parametrize(("unit", "spec"), PLACES)
-def test_not_an_array(unit: Unit, spec: Any) -> None:
-    refuses(unit, spec.name, case(unit)[spec.name].tolist(), TypeError)
-
-
-@pytest.mark.parametrize(("unit", "spec"), FLOATS)
-@pytest.mark.parametrize("dtype", [np.int64, np.complex128, np.float16])
-def test_wrong_type(unit: Unit, spec: Any, dtype: type) -> None:
-    refuses(unit, spec.name, case(unit)[spec.name].astype(dtype), TypeError)
-
-
-@pytest.mark.parametrize(("unit", "spec"), FLOATS)
-@pytest.mark.parametrize("value", [np.nan, np.inf])
-def test_not_finite(unit: Unit, spec: Any, value: float) -> None:
-    array = case(unit)[spec.name].copy()
-    array[(-1,) * array.ndim] = value
-    refuses(unit, spec.name, array)
-
-
-@pytest.mark.parametrize(("unit", "spec"), [p for p in PLACES if "..." not in p.values[1].dims])
-def test_wrong_rank(unit: Unit, spec: Any) -> None:
-    refuses(unit, spec.name, case(unit)[spec.name][None])
-
-
-def shares_its_width(unit: Unit, spec: Any) -> bool:
-    """Whether the last dimension is also another argument's; else any width is right."""
-    return any(spec.dims[-1] in other.dims for other in signature(unit.forward)[0] if other.name != spec.name)
-
-
-@pytest.mark.parametrize(("unit", "spec"), [p for p in PLACES if shares_its_width(*p.values)])
-def test_wrong_width(unit: Unit, spec: Any) -> None:
-    array = case(unit)[spec.name]
-    with pytest.raises(ValueError, match="expected"):
-        unit.forward(**case(unit) | {spec.name: np.concatenate([array, array], -1)})
-
-
-@pytest.mark.parametrize("unit", [pytest.param(u, id=u.name) for u in units().values()])
-def test_upstream_gradient_of_the_wrong_shape_or_type(unit: Unit) -> None:
-    y, cache = unit.forward(**case(unit))
-    parts = y if isinstance(y, tuple) else (y,)
-    for i, (spec, part) in enumerate(zip(signature(unit.backward)[0], parts, strict=True)):
-
-        def dy(wrong: Any, i: int = i) -> Any:
-            return (*parts[:i], wrong, *parts[i + 1 :]) if len(parts) > 1 else wrong
-
-        with pytest.raises(ValueError, match=f"{spec.name} has shape"):
-            unit.backward(dy(np.ones((*np.shape(part), 1))), cache)
-        with pytest.raises(TypeError, match=f"{spec.name} must be float32 or float64"):
-            unit.backward(dy(np.ones(np.shape(part), dtype=int)), cache)
-        with pytest.raises(TypeError, match=f"{spec.name} is float32"):
-            unit.backward(dy(np.ones(np.shape(part), dtype=np.float32)), cache)
-    with pytest.raises(TypeError, match="cache must be the tuple"):
-        unit.backward(y, list(cache))
-    if len(parts) > 1:
-        for wrong in (parts[0], parts[:1], list(parts)):
-            with pytest.raises(TypeError, match="dy must be the tuple"):
-                unit.backward(wrong, cache)
-
-
-@pytest.mark.parametrize("unit", [pytest.param(u, id=u.name) for u in units().values()])
-def test_unknown_option(unit: Unit) -> None:
-    with pytest.raises(TypeError, match="no_such_option"):
-        unit.forward(**case(unit), no_such_option=1)
-
-
-@pytest.mark.parametrize("label", [[0, 1, 2, 3, 4], [-1, 0, 1, 2, 3]])
-def test_label_out_of_range(label: list[int]) -> None:
-    with pytest.raises(ValueError, match="label runs from"):
-        losses.softmax_cross_entropy_forward(np.ones((5, 4)), np.array(label))
-
-
-def test_mixed_types_are_refused() -> None:
-    with pytest.raises(TypeError, match="W is float32, but the other arrays are float64"):
-        linear_forward(np.ones((2, 3)), np.ones((3, 4), np.float32), np.ones(4))
 
 
 def test_stable_for_large_arguments_without_a_warning() -> None:

@@ -17,6 +17,7 @@ import functools
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -107,21 +108,42 @@ def elementwise(forward: Callable, backward: Callable, arguments: Arguments, rng
 
 
 def complex_step(forward: Callable, backward: Callable, arguments: Arguments, rng: np.random.Generator) -> Finding:
-    """As `elementwise`, by Im f(x + ih) / h, exact to rounding; only for forwards that are analytic."""
-    forward = repeatable(forward)
-    dy, found = _start(forward, backward, arguments, rng)
-    raw = repeatable(inspect.unwrap(forward))  # the contract admits real numbers only
+    """As `elementwise`, by Im f(x + ih) / h, exact to rounding; only for forwards that are analytic.
+
+    The contract admits real numbers only, so it is the bare forward pass that runs. All its numbers are complex: an
+    array that it makes in the type of one argument has room for the imaginary part of another.
+    """
+    dy, found = _start(repeatable(forward), backward, arguments, rng)
+    raw = repeatable(bare(forward))
+    wide = {name: _complex(argument) for name, argument in arguments.items()}
     step = 1e-30
 
     def derivative(name: str, index: tuple[int, ...]) -> float:
-        moved = arguments[name] + 1j * step * _basis(arguments[name], index)
-        return float(_inner(dy, raw(**arguments | {name: moved})[0]).imag / step)
+        moved = wide[name] + 1j * step * _basis(arguments[name], index)
+        return float(_inner(dy, raw(**wide | {name: moved})[0]).imag / step)
 
     return _worst(
         _compare(name, index, derivative(name, index), 0.0, float(g[index]), np.abs(g).max())
         for name, g in found.items()
         for index in np.ndindex(g.shape)
     )
+
+
+def bare(function: Callable) -> FunctionType:
+    """A copy of a forward or backward pass without the checks of the contract, its own and those of units it calls."""
+    raw: Any = inspect.unwrap(function)
+    scope = {name: inspect.unwrap(f) if inspect.isfunction(f) else f for name, f in raw.__globals__.items()}
+    copied = FunctionType(raw.__code__, scope, raw.__name__, raw.__defaults__, raw.__closure__)
+    copied.__kwdefaults__ = raw.__kwdefaults__
+    return copied
+
+
+def _complex(argument: Any) -> Any:
+    """Floating arrays, and those of a state, as complex ones; other arguments as they are."""
+    if isinstance(argument, tuple) and hasattr(argument, "_fields"):
+        return type(argument)(*map(_complex, argument))
+    floating = isinstance(argument, np.ndarray) and argument.dtype.kind == "f"
+    return argument.astype(complex) if floating else argument
 
 
 def _floating(arguments: Arguments) -> list[str]:

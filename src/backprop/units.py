@@ -40,11 +40,6 @@ class Unit:
         return [p.name for p in parameters if p.kind is not p.KEYWORD_ONLY]
 
     @property
-    def analytic(self) -> bool:
-        """Whether the forward pass may be fed complex numbers, so that the complex step applies."""
-        return self.name in getattr(self.module, "ANALYTIC", ())
-
-    @property
     def twin(self) -> Callable[..., Any]:
         """The PyTorch twin. Imports torch."""
         return getattr(importlib.import_module(f"backprop.torch.{self.file}"), self.name)

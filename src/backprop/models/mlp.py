@@ -36,13 +36,16 @@ def mlp_forward(x, params):
     return x, caches
 
 
-def mlp_backward(dy, caches):
-    """dlogits (N, K), caches -> dx (N, D), grads with the keys of params: the forward pass, read upwards"""
+def mlp_backward(dy, caches, *, dx=True):
+    """dlogits (N, K), caches -> dx (N, D), grads with the keys of params: the forward pass, read upwards
+
+    Without dx, which training has no use for, its place is None.
+    """
     grads = {}
     for i, (linear_cache, relu_cache) in reversed(list(enumerate(caches, start=1))):
         if relu_cache is not None:
             (dy,) = relu_backward(dy, relu_cache)
-        dy, grads[f"W{i}"], grads[f"b{i}"] = linear_backward(dy, linear_cache)
+        dy, grads[f"W{i}"], grads[f"b{i}"] = linear_backward(dy, linear_cache, dx=dx or i > 1)
     return dy, grads
 
 
@@ -51,7 +54,7 @@ def mlp_loss(params, x, label):
     logits, caches = mlp_forward(x, params)
     loss, loss_cache = softmax_cross_entropy_forward(logits, label)
     (dlogits,) = softmax_cross_entropy_backward(1.0, loss_cache)
-    _, grads = mlp_backward(dlogits, caches)
+    _, grads = mlp_backward(dlogits, caches, dx=False)
     return loss, grads
 
 

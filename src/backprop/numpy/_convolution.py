@@ -30,9 +30,10 @@ def gather(window, x, W, b, groups, *, count, against=None):
         fill(strips, x, inside)
         part = rows_first(y)[here]  # (F, p, n, Q), a view
         rows = [matrix(row, groups) for row in kernel_sees(window, strips, part)]  # U times (groups, GV, pnQ)
-        total = b[:, None, None, None]
-        for kernel, row in zip(kernels, rows, strict=True):
-            total = np.add(total, (kernel @ row).reshape(part.shape), out=part)
+        total = kernels[0] @ rows[0]
+        for kernel, row in zip(kernels[1:], rows[1:], strict=True):
+            total += kernel @ row
+        np.add(total.reshape(part.shape), b[:, None, None, None], out=part)
         if against is not None:
             add_products(dkernels, rows, matrix(rows_first(against)[here], groups))
     return y, None if against is None else from_rows(dkernels, W.shape)

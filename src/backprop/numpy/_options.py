@@ -1,11 +1,13 @@
 """Options of units, checked: each function returns the value or raises an error that names the option."""
 
+import math
+import numbers
 import operator
 
 import numpy as np
 
 
-def whole(where, name, value, least):
+def whole(where, name, value, least=-math.inf):
     """A whole number that is large enough."""
     try:
         number = operator.index(value)
@@ -24,10 +26,30 @@ def pair(where, name, value, least):
     return tuple(whole(where, name, part, least) for part in both)
 
 
+def share(where, name, value):
+    """A number from 0 to 1, both included."""
+    if not 0 <= _real(where, name, value) <= 1:
+        raise ValueError(f"{where}: {name} is {value}, expected 0 to 1")
+    return value
+
+
 def positive(where, name, value):
     """A number above 0."""
-    if not value > 0:
+    if not _real(where, name, value) > 0:
         raise ValueError(f"{where}: {name} is {value}, expected more than 0")
+    return value
+
+
+def fraction(where, name, value):
+    """A number from 0 to 1, but not 1 itself."""
+    if not 0 <= _real(where, name, value) < 1:
+        raise ValueError(f"{where}: {name} is {value}, expected at least 0 and below 1")
+    return value
+
+
+def _real(where, name, value):
+    if not isinstance(value, numbers.Real):
+        raise TypeError(f"{where}: {name} must be a number, got {value!r}")
     return value
 
 

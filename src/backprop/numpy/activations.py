@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from ._contract import checked
+from ._options import fraction
 
 _erfc = np.frompyfunc(math.erfc, 1, 1)  # NumPy has none; this one is exact to rounding, if not fast
 _GELU_SCALE, _GELU_CUBE = math.sqrt(2 / math.pi), 0.044715
@@ -67,8 +68,7 @@ def leaky_relu_forward(x, *, slope=0.01):
 
     y = x where x > 0, slope x elsewhere. ValueError unless 0 <= slope < 1. Source: goodfellow2016deep, ch. 6.3.
     """
-    if not 0 <= slope < 1:
-        raise ValueError(f"leaky_relu_forward: slope must be at least 0 and below 1, got {slope}")
+    fraction("leaky_relu_forward", "slope", slope)
     return np.maximum(x, slope * x), (x, slope)
 
 
@@ -130,9 +130,6 @@ def gelu_tanh_backward(dy, cache):
     x, t = cache
     dt = _GELU_SCALE * (1 + 3 * _GELU_CUBE * x * x) * (1 - t * t)
     return (dy * 0.5 * (1 + t + x * dt),)
-
-
-ANALYTIC = {"tanh", "gelu_tanh"}
 
 
 def cases(rng):

@@ -56,9 +56,6 @@ def _masked_softmax(a, mask):
     return a
 
 
-ANALYTIC = {"scaled_dot_product_attention"}
-
-
 def cases(rng):
     """Yield (unit, arguments): masks with holes and with a query that may attend nowhere, sizes of one."""
     for N, h, T, D, S, M, masked in [

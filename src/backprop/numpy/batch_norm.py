@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ._contract import checked
-from ._options import positive
+from ._options import positive, share
 from ._sums import channel_sum, channel_sum_product
 
 
@@ -81,16 +81,17 @@ def _check(x, running, training, momentum, eps):
     where = "batch_norm_forward"
     if not isinstance(training, bool):
         raise TypeError(f"{where}: training must be True or False, got {training!r}")
-    if not 0 <= momentum <= 1:
-        raise ValueError(f"{where}: momentum is {momentum}, expected 0 to 1")
+    share(where, "momentum", momentum)
     positive(where, "eps", eps)
     if not isinstance(running, tuple) or len(running) != 2:
         raise TypeError(f"{where}: running must be the pair (mean, variance), got {type(running).__name__}")
     for name, array in zip(Running._fields, running, strict=True):
-        if getattr(array, "dtype", None) != x.dtype or array.shape != x.shape[1:2]:
+        if not isinstance(array, np.ndarray) or array.dtype != x.dtype or array.shape != x.shape[1:2]:
             got = f"{array.dtype} {array.shape}" if isinstance(array, np.ndarray) else type(array).__name__
             raise TypeError(f"{where}: the {name} of running must be {x.dtype} {x.shape[1:2]}, got {got}")
-    if not running[1].min() >= 0:
+        if not np.isfinite(array).all():
+            raise ValueError(f"{where}: the {name} of running holds nan or infinity, expected finite numbers")
+    if running[1].min() < 0:
         raise ValueError(f"{where}: the variance of running goes down to {running[1].min()}, expected at least 0")
     if training and x.size == x.shape[1]:
         raise ValueError(f"{where}: x has shape {x.shape}, expected more than one number in a channel for training")

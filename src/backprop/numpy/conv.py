@@ -5,31 +5,8 @@ import numpy as np
 from ._contract import checked
 from ._convolution import gather, scatter
 from ._options import whole
+from ._sums import channel_sum
 from ._windows import make_window
-
-
-@checked
-def conv2d_forward(x, W, b, *, stride=1, padding=0, dilation=1, groups=1):
-    """x (N, C, I, J), W (F, G, U, V), b (F,) -> y (N, F, P, Q)
-
-    y[n, f, p, q] = b[f] + sum_{g, u, v} W[f, g, u, v] x[n, c, p stride + u dilation - padding, q stride + ...], where x
-    is 0 outside the image. The C channels and the F filters fall into `groups` of equal size, and c is channel g of the
-    group of f. Rows and columns left over at the end, where no window fits, are not seen.
-    stride and dilation are at least 1 and padding at least 0: whole numbers or pairs of them, for rows and columns,
-    else TypeError or ValueError. ValueError if groups does not divide F, if C is not groups times G, or if no window
-    fits. Source: dumoulin2016guide.
-    """
-    window, count = _geometry("conv2d_forward", x, W, stride, padding, dilation, groups)
-    y, _ = gather(window, x, W, b, groups, count=count)
-    return y, (x, W, window, groups)
-
-
-@checked
-def conv2d_backward(dy, cache):
-    """dy (N, F, P, Q) -> dx (N, C, I, J), dW (F, G, U, V), db (F,)"""
-    x, W, window, groups = cache
-    dx, dW = scatter(window, dy, W, groups, size=x.shape[2:], against=x)
-    return dx, dW, dy.sum((0, 2, 3))
 
 
 def conv2d_naive_forward(x, W, b, *, stride=1, padding=0, dilation=1, groups=1):
@@ -63,6 +40,30 @@ def _terms(window, W, y, groups):
         first = f // (F // groups) * G  # the first channel of the group of f
         for g, u, v in np.ndindex(G, U, V):
             yield (n, f, p, q), (f, g, u, v), (n, first + g, p * down + u * row, q * right + v * column)
+
+
+@checked
+def conv2d_forward(x, W, b, *, stride=1, padding=0, dilation=1, groups=1):
+    """x (N, C, I, J), W (F, G, U, V), b (F,) -> y (N, F, P, Q)
+
+    y[n, f, p, q] = b[f] + sum_{g, u, v} W[f, g, u, v] x[n, c, p stride + u dilation - padding, q stride + ...], where x
+    is 0 outside the image. The C channels and the F filters fall into `groups` of equal size, and c is channel g of the
+    group of f. Rows and columns left over at the end, where no window fits, are not seen.
+    stride and dilation are at least 1 and padding at least 0: whole numbers or pairs of them, for rows and columns,
+    else TypeError or ValueError. ValueError if groups does not divide F, if C is not groups times G, or if no window
+    fits. Source: dumoulin2016guide.
+    """
+    window, count = _geometry("conv2d_forward", x, W, stride, padding, dilation, groups)
+    y, _ = gather(window, x, W, b, groups, count=count)
+    return y, (x, W, window, groups)
+
+
+@checked
+def conv2d_backward(dy, cache):
+    """dy (N, F, P, Q) -> dx (N, C, I, J), dW (F, G, U, V), db (F,)"""
+    x, W, window, groups = cache
+    dx, dW = scatter(window, dy, W, groups, size=x.shape[2:], against=x)
+    return dx, dW, channel_sum(dy.reshape(len(dy), -1), dy[0, 0].size)
 
 
 @checked

@@ -8,6 +8,20 @@ from ._options import pair, whole
 from ._windows import make_window
 
 
+def conv_transpose2d_naive_forward(x, W, b, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1):
+    """x (N, C, I, J), W (C, G, U, V), b (F,) -> y (N, F, P, Q): the formula in loops, to read and to test by."""
+    where = "conv_transpose2d_naive_forward"
+    window, size = _geometry(where, x, W, b, stride, padding, output_padding, dilation, groups)
+    C, G, U, V = W.shape
+    (down, right), (row, column) = window.stride, window.dilation
+    y = window.pad(np.zeros((len(x), len(b), *size), x.dtype))
+    for n, c, i, j in np.ndindex(x.shape):
+        first = c // (C // groups) * G  # the first channel of the group of c
+        for g, u, v in np.ndindex(G, U, V):
+            y[n, first + g, i * down + u * row, j * right + v * column] += W[c, g, u, v] * x[n, c, i, j]
+    return window.crop(y) + b[:, None, None]
+
+
 @checked
 def conv_transpose2d_forward(x, W, b, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1):
     """x (N, C, I, J), W (C, G, U, V), b (F,) -> y (N, F, P, Q)
@@ -30,20 +44,6 @@ def conv_transpose2d_backward(dy, cache):
     x, W, window, groups = cache
     dx, dW = gather(window, dy, W, np.zeros(len(W), W.dtype), groups, count=x.shape[2:], against=x)
     return dx, dW, dy.sum((0, 2, 3))
-
-
-def conv_transpose2d_naive_forward(x, W, b, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1):
-    """x (N, C, I, J), W (C, G, U, V), b (F,) -> y (N, F, P, Q): the formula in loops, to read and to test by."""
-    where = "conv_transpose2d_naive_forward"
-    window, size = _geometry(where, x, W, b, stride, padding, output_padding, dilation, groups)
-    C, G, U, V = W.shape
-    (down, right), (row, column) = window.stride, window.dilation
-    y = window.pad(np.zeros((len(x), len(b), *size), x.dtype))
-    for n, c, i, j in np.ndindex(x.shape):
-        first = c // (C // groups) * G  # the first channel of the group of c
-        for g, u, v in np.ndindex(G, U, V):
-            y[n, first + g, i * down + u * row, j * right + v * column] += W[c, g, u, v] * x[n, c, i, j]
-    return window.crop(y) + b[:, None, None]
 
 
 def _geometry(where, x, W, b, stride, padding, output_padding, dilation, groups):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ._contract import checked
+from ._options import fraction
 
 
 @checked
@@ -13,8 +14,7 @@ def dropout_forward(x, p, rng):
     evaluation nothing is switched off: leave the call out. rng is a np.random.Generator, which the draw moves on.
     ValueError unless 0 <= p < 1, TypeError if rng is no generator. Source: srivastava2014dropout.
     """
-    if not 0 <= p < 1:
-        raise ValueError(f"dropout_forward: p is {p}, expected at least 0 and below 1")
+    fraction("dropout_forward", "p", p)
     if not isinstance(rng, np.random.Generator):
         raise TypeError(f"dropout_forward: rng must be a np.random.Generator, got {type(rng).__name__}")
     keep = rng.random(x.shape, x.dtype) >= p

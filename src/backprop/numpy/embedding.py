@@ -33,9 +33,6 @@ def embedding_backward(dy, cache):
     return (dW,)
 
 
-ANALYTIC = {"embedding"}
-
-
 def cases(rng):
     """Yield (unit, arguments): words that occur twice, words that never occur, any number of index dimensions."""
     for shape, K, D in [((4,), 3, 2), ((2, 3), 4, 5), ((1,), 2, 3), ((3, 2), 7, 1), ((2, 4, 3), 5, 6)]:

@@ -94,9 +94,6 @@ def gru_backward(dy, cache):
     return by_sample(dx), dlater, flat(x).T @ da, dWh, da.sum(0), ds.sum(0)
 
 
-ANALYTIC = {"gru_step", "gru"}
-
-
 def cases(rng):
     """Yield (unit, arguments), with both kinds of reset."""
     for i, case in enumerate(step_cases(rng, 3, ["h", "Wx", "Wh", "bx", "bh"])):

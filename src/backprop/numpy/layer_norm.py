@@ -104,9 +104,6 @@ def _inverse(where, rows, eps):
     return 1 / np.sqrt(row_mean_product(rows, rows) + positive(where, "eps", eps))
 
 
-ANALYTIC = {"layer_norm", "group_norm", "rms_norm"}
-
-
 def cases(rng):
     """Yield (unit, arguments): at least three numbers in a row: less do little but lie on either side of their mean."""
     for shape, options in [((4, 3), {}), ((1, 5), {"eps": 0.2}), ((4, 2, 3), {}), ((3,), {})]:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ._contract import checked
+from ._options import fraction, positive, whole
 
 
 @checked
@@ -30,8 +31,7 @@ def huber_forward(y, target, *, delta=1.0):
     Mean over all entries of d^2 / 2 where |d| <= delta, else delta (|d| - delta / 2), with d = y - target.
     ValueError unless delta > 0. Source: huber1964robust.
     """
-    if not delta > 0:
-        raise ValueError(f"huber_forward: delta must be positive, got {delta}")
+    positive("huber_forward", "delta", delta)
     difference = y - target
     inside = np.minimum(np.abs(difference), delta)
     return np.mean(inside * (np.abs(difference) - 0.5 * inside)), (difference, delta)
@@ -78,16 +78,24 @@ def softmax_cross_entropy_forward(z, label, *, ignore_index=None, label_smoothin
     not count. label_smoothing in [0, 1) moves that share of each label's weight evenly to all classes. ValueError for
     other labels and if nothing is left to average. Source: goodfellow2016deep, ch. 6.2; szegedy2016rethinking.
     """
-    rows = np.flatnonzero(label != ignore_index) if ignore_index is not None else np.arange(len(label))
+    if ignore_index is None:
+        rows = np.arange(len(label))
+    else:
+        rows = np.flatnonzero(label != whole("softmax_cross_entropy_forward", "ignore_index", ignore_index))
     _require_classes(label[rows], z.shape[1], label_smoothing)
     right = rows, label[rows]
-    shifted = z - z.max(1, keepdims=True)  # so that exp never overflows
-    gain = (1 - label_smoothing) * shifted[right]
+    largest = z.max(1, keepdims=True)
+    if largest.min() < 0 or largest.max() > 16:
+        z = z - largest  # so that exp neither overflows nor rounds all of a row to 0; else this pass is saved
+    e = np.exp(z)
+    total = e @ np.ones((z.shape[1], 1), z.dtype)
+    log_total = np.log(total[rows, 0])
+    p = e[right] / total[rows, 0]
+    # Where the label is likely, log_total - z would be a small difference of large numbers.
+    loss = np.where(p > 0.5, -np.log(np.maximum(p, 0.5)), log_total - z[right])
     if label_smoothing:
-        gain += label_smoothing * shifted[rows].mean(1)
-    e = np.exp(shifted, out=shifted)
-    total = e.sum(1, keepdims=True)
-    return np.mean(np.log(total[rows, 0]) - gain), (e, total, right, label_smoothing)
+        loss += label_smoothing * (z[right] - z[rows].mean(1))
+    return np.mean(loss), (e, total, right, label_smoothing)
 
 
 @checked
@@ -106,8 +114,7 @@ def softmax_cross_entropy_backward(dy, cache):
 
 def _require_classes(label, K, label_smoothing):
     where = "softmax_cross_entropy_forward"
-    if not 0 <= label_smoothing < 1:
-        raise ValueError(f"{where}: label_smoothing must be at least 0 and below 1, got {label_smoothing}")
+    fraction(where, "label_smoothing", label_smoothing)
     if label.size == 0:
         raise ValueError(f"{where}: every label is ignored, expected at least one that counts")
     if label.min() < 0 or label.max() >= K:
@@ -131,9 +138,6 @@ def gaussian_kl_backward(dy, cache):
     mean, variance = cache
     scale = dy / len(mean)
     return scale * mean, scale * 0.5 * (variance - 1)
-
-
-ANALYTIC = {"mean_squared_error", "gaussian_kl"}
 
 
 def cases(rng):

@@ -116,9 +116,6 @@ def _cell_backward(dh, dc, gates, c, c_next):
     return np.concatenate([di, df, dg, do], axis=1), dc * f
 
 
-ANALYTIC = {"lstm_step", "lstm"}
-
-
 def cases(rng):
     """Yield (unit, arguments)."""
     yield from (("lstm_step", case) for case in step_cases(rng, 4, ["h", "c", "Wx", "Wh", "b"]))

@@ -73,9 +73,6 @@ def rnn_backward(dy, cache):
     return by_sample(dx), dlater, flat(x).T @ da, flat(h[:-1]).T @ da, da.sum(0)
 
 
-ANALYTIC = {"rnn_step", "rnn"}
-
-
 def cases(rng):
     """Yield (unit, arguments)."""
     yield from (("rnn_step", case) for case in step_cases(rng, 1, ["h", "Wx", "Wh", "b"]))

@@ -1,0 +1,128 @@
+"""Put a defect into a function for as long as a backward pass runs."""
+
+import ast
+import copy
+import functools
+import inspect
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType, FrameType, FunctionType
+from typing import Any
+
+from ..units import Unit
+from .defects import defects, of_the_gradients
+from .reach import reached
+
+STEPS = 100_000
+"""How many lines a backward pass may run; one that runs more is taken for endless, and so for caught."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A function with one defect: its kind, the line of the file, what changed there, and the code that results."""
+
+    kind: str
+    line: int
+    change: str
+    function: FunctionType
+    code: CodeType
+
+    @property
+    def place(self) -> str:
+        """The file and the function that the defect is in."""
+        return f"{Path(self.code.co_filename).stem}.{self.function.__qualname__}"
+
+    @property
+    def statement(self) -> str:
+        """The line as it stands in the file."""
+        lines, first = inspect.getsourcelines(self.function)
+        return lines[self.line - first].strip()
+
+    def __str__(self) -> str:
+        return f"{self.place}:{self.line} {self.kind}: {self.change}"
+
+    def in_backward_of(self, unit: Unit) -> Callable[..., Any]:
+        """The unit's backward pass, with the defect while it runs. EndlessError if it does not come to an end."""
+
+        @functools.wraps(unit.backward)
+        def backward(dy: Any, cache: Any) -> Any:
+            original = self.function.__code__
+            self.function.__code__ = self.code
+            try:
+                with _at_most(STEPS):
+                    return unit.backward(dy, cache)
+            finally:
+                self.function.__code__ = original
+
+        return backward
+
+
+class EndlessError(Exception):
+    """A backward pass has run so many lines that it may never end."""
+
+
+def mutants(unit: Unit) -> Iterator[Mutant]:
+    """All mutants of a unit's backward pass, then those of the helpers that it reaches."""
+    for function in reached(unit):
+        yield from _mutants_of(function)
+
+
+@functools.cache
+def _mutants_of(function: FunctionType) -> list[Mutant]:
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    ast.increment_lineno(tree, function.__code__.co_firstlineno - 1)
+    (definition,) = tree.body
+    assert isinstance(definition, ast.FunctionDef)
+    definition.decorator_list, definition.returns = [], None
+    file, found = function.__code__.co_filename, []
+    for position, node in enumerate(ast.walk(tree)):
+        further = of_the_gradients(node) if function.__name__.endswith("_backward") else ()
+        for kind, change, replacement in (*defects(node), *further):
+            mutated = copy.deepcopy(tree)
+            _replace(mutated, position, replacement)
+            scope = dict(function.__globals__)
+            exec(compile(ast.fix_missing_locations(mutated), file, "exec"), scope)
+            line = getattr(node, "lineno", definition.lineno)
+            found.append(Mutant(kind, line, change, function, scope[function.__name__].__code__))
+    return found
+
+
+@contextmanager
+def _at_most(steps: int) -> Iterator[None]:
+    """Raise EndlessError as soon as the functions of the package have run so many lines: no clock, so no chance."""
+    package = str(Path(__file__).resolve().parent.parent)
+    left = steps
+
+    def count(frame: FrameType, event: str, _: Any) -> Any:
+        nonlocal left
+        if not frame.f_code.co_filename.startswith(package):
+            return None
+        left -= event == "line"
+        if left < 0:
+            raise EndlessError(f"{frame.f_code.co_name}: still running after {steps} lines")
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
+
+
+def _replace(tree: ast.AST, position: int, replacement: ast.AST) -> None:
+    """Put a new node in place of the one that a walk over the tree reaches at this position."""
+    target = list(ast.walk(tree))[position]
+    for parent in ast.walk(tree):
+        for field, value in ast.iter_fields(parent):
+            if value is target:
+                setattr(parent, field, replacement)
+                return
+            if isinstance(value, list) and any(item is target for item in value):
+                setattr(parent, field, [replacement if item is target else item for item in value])
+                return
+    raise LookupError("the place to change is not in the tree")
