@@ -18,7 +18,7 @@ export TORCH_INDEX
 # Chapters and tests compute with one thread, so that sums come out the same each time.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: all setup book serve grade release bench test test-fast lint clean
+.PHONY: all setup book serve grade release bench mutants test test-fast lint clean
 
 all: setup
 	@$(BACKPROP) all
@@ -42,6 +42,9 @@ release: setup
 
 bench: setup
 	@$(BIN)/python benchmarks/units.py
+
+mutants: setup
+	@$(BIN)/python -m backprop.mutants
 
 lint: setup
 	@$(BIN)/ruff check src tests benchmarks book/_ext

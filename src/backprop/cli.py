@@ -1,13 +1,13 @@
 """The `backprop` command."""
 
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
-if TYPE_CHECKING:
-    from .grading.results import Result
+from .grading import options
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 console = Console(highlight=False, soft_wrap=True)
@@ -25,10 +25,10 @@ def course() -> Path:
         raise fail(str(error)) from None
 
 
-def fail(message: str) -> typer.Exit:
+def fail(message: str, code: int = 1) -> typer.Exit:
     """Print one message on stderr; the caller raises the result, which sets the exit code."""
     typer.echo(message, err=True)
-    return typer.Exit(1)
+    return typer.Exit(code)
 
 
 def build_book(root: Path) -> Path:
@@ -41,19 +41,13 @@ def build_book(root: Path) -> Path:
         raise fail(str(error)) from None
 
 
-def grade_class(assignment: str, root: Path, folder: Path | None) -> "list[Result]":
-    """Grade the class in `folder`, by default the invented one in _build/class, which is made first."""
+def sample_class(root: Path) -> Path:
+    """The invented class in _build/class, made if need be."""
     from .grading.sample_class import make_sample_class
     from .grading.settings import CLASS
-    from .grading.stock import grade as grade_folder
 
-    if folder is None:
-        folder = root / CLASS
-        make_sample_class(folder, root)
-    try:
-        return grade_folder(assignment, folder, root, console=console)
-    except FileNotFoundError as error:
-        raise fail(str(error)) from None
+    make_sample_class(root / CLASS, root)
+    return root / CLASS
 
 
 @app.command(name="all")
@@ -61,10 +55,13 @@ def everything() -> None:
     """Grade the sample class, build the book, and say where to look."""
     root = course()
     console.print("Grading the sample class.")
-    results = grade_class("feedforward", root, None)
+    from .grading.command import grade_class, show_grades
+
+    folder = sample_class(root)
+    results = grade_class("feedforward", folder, root, console)
     page = build_book(root)
     console.print()
-    show_grades(results, root / "_build" / "class")
+    show_grades(results, folder, console)
     console.print(f"Open the book:   {page}", style="bold")
 
 
@@ -103,25 +100,62 @@ def release(assignment: Assignment = "feedforward") -> None:
 @app.command()
 def grade(
     assignment: Assignment = "feedforward",
-    folder: Annotated[
-        Path | None,
-        typer.Option(
-            help="The class: notebooks in FOLDER/submitted/STUDENT/ASSIGNMENT/.", show_default="a sample class"
-        ),
-    ] = None,
+    folder: options.Folder = None,
+    only: options.Only = None,
+    workers: options.Workers = 0,
+    scheduler: options.Scheduler = "",
+    db: options.Database = "",
+    dry_run: options.DryRun = False,
+    as_json: options.AsJson = False,
 ) -> None:
-    """Grade a class into FOLDER/gradebook.db and write FOLDER/feedback. What is graded already is left alone."""
+    """Grade a class into its gradebook and write FOLDER/feedback. What is graded already is left alone.
+
+    Interrupt it whenever you like and run it again: it goes on where it stopped.
+
+    Exit codes: 0 all graded; 1 something could not be graded; 2 wrong usage or nothing to grade; 130 interrupted.
+    """
+    from .grading.command import grade_class, show_grades, show_plan
+    from .grading.results import FAILED
+
     root = course()
-    results = grade_class(assignment, root, folder)
-    show_grades(results, folder or root / "_build" / "class")
+    folder = folder or sample_class(root)
+    if dry_run:
+        show_plan(assignment, folder, root, console, db=db, only=only or (), as_json=as_json)
+        return
+    results = grade_class(
+        assignment, folder, root, console, workers=workers, scheduler=scheduler, db=db, only=only or (), as_json=as_json
+    )
+    if not as_json:
+        show_grades(results, folder, console)
+    raise typer.Exit(1 if any(result.status == FAILED for result in results) else 0)
 
 
-def show_grades(results: "list[Result]", folder: Path) -> None:
-    """The table of a class, and where its feedback pages are."""
-    from .grading.results import show
+@app.command()
+def report(
+    assignment: Assignment = "feedforward",
+    folder: Annotated[Path | None, typer.Option(help="The class, as for `grade`.", show_default="_build/class")] = None,
+    db: Annotated[
+        str,
+        typer.Option(metavar="URL", envvar="BACKPROP_DB", help="As for `grade`.", show_default="FOLDER/gradebook.db"),
+    ] = "",
+    show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+) -> None:
+    """Write FOLDER/report/ASSIGNMENT.html: what the class got right and wrong. For teachers: it names students."""
+    from sqlalchemy.exc import SQLAlchemyError
 
-    show(results, console)
-    console.print(f"Feedback pages:  {folder / 'feedback'}")
+    from .grading.report import write_report
+    from .grading.settings import CLASS
+
+    root = course()
+    try:
+        page = write_report(assignment, folder or root / CLASS, root, db)
+    except (FileNotFoundError, ValueError) as error:
+        raise fail(str(error)) from None
+    except SQLAlchemyError as error:
+        raise fail(f"the gradebook cannot be read: {str(error).splitlines()[0]}") from None
+    console.print(f"Open the report:  {page}")
+    if show:
+        typer.launch(page.as_uri())
 
 
 @app.command()
@@ -145,6 +179,19 @@ def check() -> None:
         console.print(f"{name:24} {finding}")
     if worst > gradients.TOLERANCE:
         raise fail(f"A gradient is wrong: relative error {worst:.1e}, expected at most {gradients.TOLERANCE:.0e}.")
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)
+def bench(context: typer.Context) -> None:
+    """Measure speed beside PyTorch: --rounds, --only NAME, --all, --chart FILE; --help says more."""
+    import subprocess
+    import sys
+
+    file = course() / "benchmarks" / "units.py"
+    if not file.exists():
+        raise fail(f"The benchmarks come with the course's repository, and {file} is not there.")
+    environment = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+    raise typer.Exit(subprocess.run([sys.executable, file, *context.args], env=os.environ | environment).returncode)
 
 
 if __name__ == "__main__":

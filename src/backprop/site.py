@@ -15,7 +15,7 @@ Say = Callable[[str], None]
 
 # Everything that a page can depend on; chapters run the code of these folders.
 CODE = ("numpy", "torch", "models", "data", "figures", "worked", "check.py", "init.py", "optim.py", "train.py",
-        "train_torch.py", "units.py", "tape.py", "equations")  # fmt: skip
+        "train_torch.py", "units.py", "tape.py", "equations", "mutants")  # fmt: skip
 
 
 class BuildError(Exception):

@@ -5,13 +5,25 @@ asserts to be equal. The book shows it with the directive `{tied} linear.dW`; no
 
 A file here is named like the file of its units and holds
 
-    EQUATIONS = {"linear.dW": (r"\\bar W = x^\\top \\bar y", "dW", "x.T @ dy")}
+    EQUATIONS = {"linear.dW": (r"\\bar W = x^\\top \\bar y", "dW", "x.T @ dy", "Why, in a sentence; may be left out.")}
     DEFINITIONS = {"linear": {"name": "expression", ...}}          # optional short names, evaluated in order
+    WHERE = {"linear.dW": "N > 1"}                                 # optional: holds only in these cases
+    SYMBOLS = {"mean_squared_error": {"L": "loss"}}                # optional: signs that are not called so in code
 
-Names that an expression may use: the unit's arguments and outputs as in its signature, `dy`, its parts and the unit's
-gradients as in the signature of the backward pass, the dimension letters, `np`, and `J(output, argument)`, the Jacobian
-by central differences. Each side is one array or number. `PLAIN` names units whose cases with options are left out. A
-file about something that is not a unit defines `scopes(rng)` instead, which yields the names.
+Every output and every gradient of a unit needs an equation of its own: `unit.name`, where the left side is just that
+name. The others are the steps of the derivation, in order. The appendix shows them all.
+
+Names that an expression may use: the unit's arguments, options and outputs, `dy`, its parts and the unit's gradients as
+in the signature of the backward pass, the dimension letters, `np`, `J(output, argument)`, the Jacobian by central
+differences (also `jacobian`, where J counts columns), `diff(f, a)`, that of any function by the complex step, and
+`plain`, true if a case has no options. Each side is one array or number. A definition may also be a function, which
+gets all names so far. `WHERE` is looked up by id, then by the id without its last part, and so on. A file about
+something that is not a unit defines `scopes(rng)` instead, which yields the names. A file whose name begins with an
+underscore holds no equations.
+
+The tests also read the LaTeX and evaluate it: a sign stands for the array of its name, `\\bar W_x` for dWx, and `SYMBOLS`
+says what the others are. LaTeX with notation that the reader does not know is left to the eye, except in what an output
+or a gradient is.
 """
 
 import importlib
@@ -24,9 +36,9 @@ from typing import Any
 
 import numpy as np
 
-from ..check import random_like
-from ..numpy._contract import match_shapes, signature
+from ..numpy._signature import signature
 from ..units import Unit, units
+from ._scope import unit_scope
 
 TOLERANCE = 1e-7
 
@@ -40,58 +52,48 @@ class Equation:
     left: str
     right: str
     module: ModuleType
+    note: str = ""
+
+    @property
+    def unit(self) -> Unit | None:
+        """The unit that the equation is about; None if it is about something else."""
+        return None if hasattr(self.module, "scopes") else units()[self.id.split(".")[0]]
+
+    @property
+    def where(self) -> str:
+        """The condition on the cases in which the equation holds; empty if in all."""
+        parts, conditions = self.id.split("."), getattr(self.module, "WHERE", {})
+        found = (conditions.get(".".join(parts[:count])) for count in range(len(parts), 0, -1))
+        return next((condition for condition in found if condition is not None), "")
 
     def scopes(self, rng: np.random.Generator) -> Iterator[dict[str, Any]]:
         """The values that the names of the expressions stand for, case by case."""
-        if hasattr(self.module, "scopes"):
+        unit = self.unit
+        if unit is None:
             yield from self.module.scopes(rng)
             return
-        unit = units()[self.id.split(".")[0]]
+        definitions = getattr(self.module, "DEFINITIONS", {}).get(unit.name, {})
         for arguments in unit.cases(rng):
-            if unit.name in getattr(self.module, "PLAIN", ()) and arguments.keys() - set(unit.positional):
-                continue
             scope = unit_scope(unit, arguments, rng)
-            for name, expression in getattr(self.module, "DEFINITIONS", {}).get(unit.name, {}).items():
-                scope[name] = eval(expression, scope)
+            if self.where and not eval(self.where, scope):
+                continue
+            for name, meaning in definitions.items():
+                scope[name] = meaning(scope) if callable(meaning) else eval(meaning, scope)
             yield scope
 
     def error(self, scope: dict[str, Any]) -> float:
-        """Largest difference of the two sides, relative to their size; infinite if their shapes differ."""
+        """Largest difference of the two sides, relative to their size; infinite if they cannot be compared."""
         left, right = (np.asarray(eval(side, {"np": np} | scope)) for side in (self.left, self.right))
-        if left.shape != right.shape:
+        if left.shape != right.shape or not (np.isfinite(left).all() and np.isfinite(right).all()):
             return float("inf")
         return float(np.abs(left - right).max() / max(np.abs(left).max(), np.abs(right).max(), 1e-12))
 
-
-def unit_scope(unit: Unit, arguments: dict[str, Any], rng: np.random.Generator) -> dict[str, Any]:
-    """Run a unit on one case and name everything as its signatures do."""
-    inputs, outputs = signature(unit.forward)
-    y, saved = unit.forward(**arguments)
-    dy = random_like(y, rng)
-    returned = unit.backward(dy, saved)
-    upstream, gradients = signature(unit.backward)
-    given = [(spec, arguments[spec.name]) for spec in inputs if arguments.get(spec.name) is not None]
-    sizes = match_shapes(given, {}, unit.name)
-
-    def jacobian(output: str, argument: str, step: float = 1e-6) -> np.ndarray:
-        position = [spec.name for spec in outputs].index(output)
-        columns = []
-        for index in np.ndindex(arguments[argument].shape):
-            sides = []
-            for sign in (1, -1):
-                moved = arguments[argument].copy()
-                moved[index] += sign * step
-                result = unit.forward(**arguments | {argument: moved})[0]
-                sides.append(np.asarray(result[position] if isinstance(result, tuple) else result))
-            columns.append((sides[0] - sides[1]) / (2 * step))
-        stacked = np.stack(columns, axis=-1)
-        return stacked.reshape(stacked.shape[:-1] + arguments[argument].shape)
-
-    named_outputs = dict(zip((o.name for o in outputs), y if isinstance(y, tuple) else (y,), strict=True))
-    named_upstream = dict(zip((u.name for u in upstream), dy if isinstance(dy, tuple) else (dy,), strict=True))
-    named_gradients = dict(zip((g.name for g in gradients), returned, strict=True))
-    scope = {"np": np, "J": jacobian, "dy": dy} | named_upstream | sizes | named_outputs
-    return scope | arguments | named_gradients
+    def worst(self, rng: np.random.Generator) -> float:
+        """The largest error of all cases. Raises ValueError if there is none."""
+        errors = [self.error(scope) for scope in self.scopes(rng)]
+        if not errors:
+            raise ValueError(f"the equation {self.id} is evaluated on no case at all")
+        return max(errors)
 
 
 @cache
@@ -99,9 +101,26 @@ def equations() -> dict[str, Equation]:
     """All equations by id. Raises ValueError if an id appears twice."""
     found: dict[str, Equation] = {}
     for info in pkgutil.iter_modules(__path__):
+        if info.name.startswith("_"):
+            continue
         module = importlib.import_module(f"{__name__}.{info.name}")
-        for key, (latex, left, right) in module.EQUATIONS.items():
+        for key, (latex, left, right, *note) in module.EQUATIONS.items():
             if key.lower() in {other.lower() for other in found}:  # a page's anchors do not tell case apart
                 raise ValueError(f"the equation id {key!r} appears twice")
-            found[key] = Equation(key, latex, left, right, module)
+            found[key] = Equation(key, latex, left, right, module, *note)
+    return found
+
+
+def of_unit(unit: Unit) -> list[Equation]:
+    """The equations about a unit, in the order of its derivation."""
+    return [equation for equation in equations().values() if equation.unit == unit]
+
+
+def results(unit: Unit) -> dict[str, list[Equation]]:
+    """What each output and each gradient of a unit is, by its name: one equation, or one for each kind of case."""
+    found = {}
+    for spec in (*signature(unit.forward)[1], *signature(unit.backward)[1]):
+        said = [equation for equation in of_unit(unit) if equation.left == spec.name]
+        first = next((equation for equation in said if equation.id == f"{unit.name}.{spec.name}"), None)
+        found[spec.name] = [e for e in said if first and (e is first or (first.where and e.where != first.where))]
     return found

@@ -1,6 +1,7 @@
 """The linear layer."""
 
 EQUATIONS = {
+    "linear.y": (r"y = x\,W + b", "y", "x @ W + b"),
     "linear.y.index": (
         r"y_{nm} = \sum_d x_{nd}\, W_{dm} + b_m",
         "y",

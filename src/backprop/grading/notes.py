@@ -7,23 +7,30 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-RULES = ("tasks", "numpy", "grading")
+RULES = ("tasks", "numpy", "models", "grading", "answers.py", "units.py")
 """The parts of this package that decide scores and messages."""
+
+
+def code() -> str:
+    """A digest of the parts of this installation that a result depends on."""
+    package = Path(__file__).parents[1]
+    return digest([package / part for part in RULES], version("nbgrader"), version("numpy"))
 
 
 def rules(solution: Path) -> str:
     """A digest of everything but the submission that a result depends on."""
-    package = Path(__file__).parents[1]
-    return digest([solution, *(package / part for part in RULES)], version("nbgrader"), version("numpy"))
+    return digest([solution], code())
 
 
 def digest(folders: list[Path], *more: str) -> str:
     """A digest of the names and contents of all files in the folders, caches left out."""
     total = hashlib.sha256("\0".join(more).encode())
     for folder in folders:
-        for path in sorted(folder.rglob("*")):
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
             if path.is_file() and not {"__pycache__", ".ipynb_checkpoints"} & set(path.parts):
-                total.update(f"\0{path.relative_to(folder).as_posix()}\0".encode())
+                total.update(
+                    f"\0{(path.relative_to(folder) if path != folder else Path(path.name)).as_posix()}\0".encode()
+                )
                 total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
 
@@ -45,6 +52,15 @@ def read_note(path: Path) -> dict[str, Any]:
 def write_note(path: Path, note: dict[str, Any]) -> None:
     """Write it whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(note), encoding="utf-8")
-    os.replace(partial, path)
+    write_whole(path, json.dumps(note).encode())
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """The file has this content afterwards, or what it had before. Raises OSError that says which file."""
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        partial.write_bytes(content)
+        os.replace(partial, path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise

@@ -1,16 +1,14 @@
-"""What came out for a student, read back from the gradebook and the graded notebook; and a table of it."""
+"""What came out for a student, by what the gradebook and the note say; and a table of it."""
 
+import sys
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import Any
 
-import nbformat
-from nbgrader.api import Gradebook, MissingEntry
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .feedback import hints
-from .settings import settings
+from .standing import Standing
 
 GRADED, WAITING, FAILED = "graded", "needs manual grading", "failed"
 
@@ -27,7 +25,8 @@ class Score:
 
 @dataclass(frozen=True)
 class Result:
-    """One submission. `parts` by name: the task for a test cell, else the cell's id. `reason` says why it failed."""
+    """One submission. `parts` by name: the task for a test cell, else the cell's id. `reason` says why it failed,
+    or what else happened to its process."""
 
     student: str
     status: str
@@ -36,16 +35,19 @@ class Result:
     parts: dict[str, Score] = field(default_factory=dict)
     reason: str = ""
     new: bool = True  # graded in this run, not in an earlier one
+    penalty: float = 0.0  # for being late; not taken off the score
 
     @property
     def points(self) -> str:
         """The score in words."""
-        return "–" if self.status == FAILED else f"{self.score:g} of {self.max_score:g}"
+        late = f", {self.penalty:g} off for being late" if self.penalty else ""
+        return "–" if self.status == FAILED else f"{self.score:g} of {self.max_score:g}{late}"
 
     @property
     def summary(self) -> str:
         """One line: points, status, and why if it failed."""
-        return self.status + (f": {self.reason}" if self.reason else f", {self.points}")
+        points = "" if self.status == FAILED else f", {self.points}"
+        return self.status + points + (f": {self.reason}" if self.reason else "")
 
     @property
     def hints(self) -> list[str]:
@@ -53,43 +55,27 @@ class Result:
         return [hint for part in self.parts.values() for hint in part.hints]
 
 
-def read_result(assignment: str, student: str, folder: Path, root: Path) -> Result:
-    """Read a graded submission back. Raises LookupError if the gradebook does not have it."""
-    c = settings(root, folder)
-    parts: dict[str, Score] = {}
-    with Gradebook(c.CourseDirectory.db_url, c.CourseDirectory.course_id) as gradebook:
-        try:
-            submission = gradebook.find_submission(assignment, student)
-        except MissingEntry as error:
-            raise LookupError(f"the gradebook has no {assignment} by {student}") from error
-        grades = {
-            grade.name: (grade.score or 0.0, grade.max_score, bool(grade.needs_manual_grade))
-            for notebook in submission.notebooks
-            for grade in notebook.grades
-        }
-        score, max_score = float(submission.score), float(submission.max_score)
-        waiting = bool(submission.needs_manual_grade)
-    for path in sorted((folder / "autograded" / student / assignment).glob("*.ipynb")):
-        notebook = nbformat.read(path, as_version=4)
-        found = hints(notebook)
-        for cell in notebook.cells:
-            meta = cell.metadata.get("nbgrader", {})
-            if meta.get("grade_id") in grades and meta.get("grade"):
-                points, maximum, unread = grades[meta["grade_id"]]
-                parts[meta["grade_id"].removeprefix("test_")] = Score(
-                    points, maximum, unread, tuple(found[meta["grade_id"]])
-                )
-    return Result(student, WAITING if waiting else GRADED, score, max_score, parts)
-
-
-def marks(assignment: str, student: str, folder: Path, root: Path) -> str:
-    """Everything on a feedback page that a person may change after grading, as one string to compare."""
-    c = settings(root, folder)
-    with Gradebook(c.CourseDirectory.db_url, c.CourseDirectory.course_id) as gradebook:
-        submission = gradebook.find_submission(assignment, student)
-        grades = [(g.name, g.score, g.needs_manual_grade) for n in submission.notebooks for g in n.grades]
-        comments = [(c.name, c.comment) for n in submission.notebooks for c in n.comments]
-        return repr((sorted(grades), sorted(comments, key=str), submission.late_submission_penalty))
+def result_of(student: str, standing: Standing, note: dict[str, Any], new: bool) -> Result:
+    """From what the gradebook holds and what the note says about each notebook's cells."""
+    parts = note["parts"]
+    marks = {(mark.notebook, mark.cell): mark for mark in standing.marks}
+    order = [(notebook, cell) for notebook, cells in parts.items() for cell in cells if (notebook, cell) in marks]
+    several = len({mark.notebook for mark in standing.marks}) > 1
+    found = {}
+    for key in [*order, *sorted(marks.keys() - set(order))]:
+        notebook, cell = key
+        said = parts.get(notebook, {}).get(cell, {}).get("hints", ())
+        if notebook not in parts:
+            said = (f"{notebook}.ipynb was not handed in.",)
+        name = cell.removeprefix("test_")
+        mark = marks[key]
+        score = Score(mark.score, mark.max_score, mark.waiting, tuple(map(sys.intern, said)))
+        found[f"{notebook}/{name}" if several else name] = score
+    waiting = any(mark.waiting for mark in standing.marks)
+    points, most = sum(mark.score for mark in standing.marks), sum(mark.max_score for mark in standing.marks)
+    return Result(
+        student, WAITING if waiting else GRADED, points, most, found, note.get("remark", ""), new, standing.penalty
+    )
 
 
 def show(results: list[Result], console: Console | None = None) -> None:

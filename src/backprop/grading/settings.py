@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 CLASS = Path("_build") / "class"
 """Where a class lives below the root unless somebody says otherwise: submissions, gradebook, feedback."""
@@ -13,9 +14,15 @@ MATHJAX = "_mathjax"
 CELL_SECONDS = 30
 """A cell may run this long. `check` has a shorter limit of its own; this one is for all other cells."""
 
+NOTEBOOK_BYTES = 20 << 20
+"""A notebook of more than this is not read."""
 
-def settings(root: Path, folder: Path | None = None) -> Config:
-    """Settings for the course at `root` and the class in `folder`, `_build/class` by default."""
+
+def settings(root: Path, folder: Path | None = None, db: str = "") -> Config:
+    """Settings for the course at `root` and the class in `folder`, `_build/class` by default.
+
+    `db` is the URL of the gradebook, by default that of an SQLite file in the folder.
+    """
     root = Path(root).resolve()
     folder = (root / CLASS if folder is None else Path(folder)).resolve()
     inside = folder.relative_to(root) if folder.is_relative_to(root) else folder  # the formgrader wants it relative
@@ -27,7 +34,7 @@ def settings(root: Path, folder: Path | None = None) -> Config:
     for step in ("submitted", "autograded", "feedback", "source_with_tests"):
         c.CourseDirectory[f"{step}_directory"] = str(inside / step)
     # Two graders may write at once: one waits for the other.
-    c.CourseDirectory.db_url = f"sqlite:///{(folder / 'gradebook.db').as_posix()}?timeout=60"
+    c.CourseDirectory.db_url = db or f"sqlite:///{(folder / 'gradebook.db').as_posix()}?timeout=60"
 
     c.Execute.timeout = CELL_SECONDS
     c.Execute.interrupt_on_timeout = True
@@ -40,7 +47,7 @@ def settings(root: Path, folder: Path | None = None) -> Config:
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
     c.Autograde.autograde_preprocessors = [
-        "backprop.grading.execute.ExecuteHere",
+        "backprop.grading.preprocessor.Judged",
         "nbgrader.preprocessors.IgnorePattern",
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
         "nbgrader.preprocessors.LimitOutput",
@@ -51,9 +58,19 @@ def settings(root: Path, folder: Path | None = None) -> Config:
     c.GenerateFeedback.preprocessors = [
         "backprop.grading.feedback.Grades",
         "backprop.grading.feedback.HideTests",
-        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+        "backprop.grading.feedback.LayOut",
     ]
     c.HTMLExporter.template_name = "feedback"
     c.HTMLExporter.extra_template_basedirs = [str(Path(__file__).parent / "templates")]
     c.HTMLExporter.mathjax_url = f"../../{MATHJAX}/tex-mml-chtml.js"
+    return c
+
+
+def configured(root: Path, folder: Path, db: str = "") -> Config:
+    """`settings`, and what the course's and the class's own nbgrader_config.py add: a late penalty, for example."""
+    c = Config()
+    for place in dict.fromkeys([Path(root).resolve(), Path(folder).resolve()]):
+        if (place / "nbgrader_config.py").is_file():
+            c.merge(PyFileConfigLoader("nbgrader_config.py", path=str(place)).load_config())
+    c.merge(settings(root, folder, db))
     return c

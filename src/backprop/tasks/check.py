@@ -10,9 +10,7 @@ import numpy as np
 from .bank import find
 from .diagnose import Diagnosis, diagnose
 from .task import Task
-
-WRONG, RIGHT = "  [wrong] ", "  [right] "
-"""How the lines of a diagnosis begin; whoever collects hints from the outputs of a notebook relies on it."""
+from .words import missing, no_function, report, score
 
 
 def check(name: str, function: Callable[..., Any] | None = None, *, seed: int = 0) -> float:
@@ -25,16 +23,11 @@ def check(name: str, function: Callable[..., Any] | None = None, *, seed: int = 
     if function is None:
         namespace = sys._getframe(1).f_globals
         if name not in namespace:
-            return _report(
-                task,
-                f"there is no {task.signature}. Has its cell been run? Does it stop with an error? Is the name right?",
-            )
+            return _tell(task, missing(task))
         function = namespace[name]
     if not callable(function):
-        return _report(task, f"{name} is no function but of type {type(function).__name__}.")
-    diagnosis = diagnose(task, function, np.random.default_rng(seed))
-    _print(task, diagnosis)
-    return _score(task, diagnosis.points)
+        return _tell(task, no_function(task, type(function).__name__))
+    return _tell(task, diagnose(task, function, np.random.default_rng(seed)))
 
 
 def ready(*names: str) -> bool:
@@ -46,33 +39,16 @@ def ready(*names: str) -> bool:
         print("This cell is not graded, so it is left out here.")
         return False
     namespace = sys._getframe(1).f_globals
-    missing = [name for name in names if not _right(find(name), namespace.get(name))]
-    if missing:
-        print(f"First get these right, then run this cell again: {', '.join(missing)}.")
-    return not missing
+    wrong = [name for name in names if not _right(find(name), namespace.get(name))]
+    if wrong:
+        print(f"First get these right, then run this cell again: {', '.join(wrong)}.")
+    return not wrong
 
 
 def _right(task: Task, function: Any) -> bool:
     return callable(function) and not diagnose(task, function, np.random.default_rng(0)).findings
 
 
-def _report(task: Task, text: str) -> float:
-    print(f"{task.name}: 0 of {task.points:g} points\n{WRONG}{text[0].upper()}{text[1:]}")
-    return 0.0
-
-
-def _print(task: Task, diagnosis: Diagnosis) -> None:
-    print(f"{task.name}: {_score(task, diagnosis.points):g} of {task.points:g} points")
-    for finding in diagnosis.findings:
-        head = ", ".join(finding.outputs) + ": " if finding.outputs else ""
-        print(f"{WRONG}{head}{finding.text[0].upper()}{finding.text[1:]}")
-    if diagnosis.right:
-        print(f"{RIGHT}{', '.join(diagnosis.right)}")
-    if diagnosis.printed.strip():
-        print("Your function printed, when it was first called:")
-        print("\n".join("  | " + line for line in diagnosis.printed.splitlines()))
-
-
-def _score(task: Task, points: float) -> float:
-    """A plain float between 0 and the points: graders take anything else for full marks."""
-    return float(min(max(points, 0.0), task.points)) if points == points else 0.0
+def _tell(task: Task, diagnosis: Diagnosis) -> float:
+    print(report(task, diagnosis))
+    return score(task, diagnosis.points)

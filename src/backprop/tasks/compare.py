@@ -5,13 +5,15 @@ from typing import Any
 
 import numpy as np
 
+from .foreign import odd_array, tame, type_name
+
 TOLERANCE = 1e-9
 """Relative to the largest entry expected. Rounding is far below, finite differences are far above."""
 
 
 def equal(got: Any, expected: Any) -> bool:
     """The same shape and the same numbers, up to rounding."""
-    if not is_numeric(got) or np.shape(got) != np.shape(expected) or np.asarray(got).dtype.kind == "c":
+    if misshapen(got, expected) or np.asarray(got).dtype.kind == "c":
         return False
     got, expected = np.asarray(got, float), np.asarray(expected, float)
     if not np.isfinite(got).all():
@@ -22,6 +24,11 @@ def equal(got: Any, expected: Any) -> bool:
 def is_numeric(value: Any) -> bool:
     """An array or a number: what NumPy functions return."""
     return isinstance(value, np.ndarray | np.generic | float | int) and np.asarray(value).dtype.kind in "biufc"
+
+
+def misshapen(got: Any, expected: Any) -> bool:
+    """No array of numbers, or one of another shape: to be mended before its numbers mean anything."""
+    return not is_numeric(got) or np.shape(got) != np.shape(expected)
 
 
 def describe(name: str, got: Sequence[Any], expected: Sequence[Any], sizes: Sequence[dict[str, int]]) -> str:
@@ -44,10 +51,10 @@ def describe(name: str, got: Sequence[Any], expected: Sequence[Any], sizes: Sequ
 def _kind(name: str, got: Any) -> str | None:
     if got is None:
         return f"your {name} is None: it has not been computed."
-    if isinstance(got, np.ndarray) and not is_numeric(got):
-        return f"your {name} is an array of type {got.dtype}, expected float64."
+    if dtype := odd_array(got):
+        return f"your {name} is an array of type {tame(dtype, 60)}, expected float64."
     if not is_numeric(got):
-        return f"your {name} is a {type(got).__name__}, expected a NumPy array."
+        return f"your {name} is a {tame(type_name(got), 60)}, expected a NumPy array."
     kind = np.asarray(got).dtype
     if kind.kind in "biu":
         return f"your {name} holds {kind}, expected float64: whole-number arrays cut off every decimal."

@@ -1,14 +1,15 @@
 """From numbers to words: what is right, and what the student should read about the rest."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from ..numpy._contract import match_shapes, signature
-from .compare import describe, equal
-from .run import TIME_LIMIT, Answer, answers
+from ..answers import PRINTED_LIMIT, TIME_LIMIT, Answer, answers
+from .compare import describe, equal, misshapen
+from .failures import argument_names, failure
+from .foreign import tame, tame_lines
+from .standard import Known, Standard, written_to
 from .task import Function, Task
 
 IN_PLACE_SHARE = 0.5
@@ -36,73 +37,53 @@ class Diagnosis:
 
 def diagnose(task: Task, function: Function, rng: np.random.Generator, *, limit: float = TIME_LIMIT) -> Diagnosis:
     """Run a function on the cases of its task and judge what it did."""
-    cases = task.cases(rng)
-    return judge(task, cases, answers(function, cases, limit))
+    standard = Standard.drawn(task, rng)
+    return judge(standard, answers(function, standard.cases, limit))
 
 
-def judge(task: Task, cases: list[tuple], given: list[Answer]) -> Diagnosis:
-    """Compare answers with the reference and the known mistakes. Runs nothing of the student's."""
-    printed = given[0].printed
-    failure = _failure(task, cases, given)
-    if failure:
-        return Diagnosis(findings=[Finding(failure)], printed=printed)
-    expected = [task.split(task.reference(*case)) for case in cases]
-    got = [task.split(answer.returned) for answer in given]
-    sizes = [_sizes(task, parts) for parts in expected]
-    known = {name: answers(mistake.function, cases) for name, mistake in task.mistakes.items()}
+def judge(standard: Standard, given: list[Answer]) -> Diagnosis:
+    """Compare answers with the reference and the known mistakes. Runs nothing of the student's.
 
-    findings = []
-    for i, (output, part) in enumerate(task.parts):
-        e, g = [parts[i] for parts in expected], [parts[i] for parts in got]
-        if all(map(equal, g, e)):
-            continue
-        name = _known(task, i, g, e, known)
-        warned = next((answer.warned for answer in given if answer.warned), None)
-        if name:
-            findings.append(Finding(task.mistakes[name].hint, (output,), name))
-        else:
-            text = describe(part, g, e, sizes)
-            findings.append(Finding(text + (f" NumPy warned: {warned}." if warned else ""), (output,)))
+    First things first: what does not run, then what has the wrong form or shape, then numbers in the order of the
+    outputs, then what was written to.
+    """
+    task, printed = standard.task, tame_lines(given[0].printed, PRINTED_LIMIT)
+    if text := failure(task, standard.cases, given):
+        return Diagnosis(findings=[Finding(text)], printed=printed)
+    with np.errstate(all="ignore"):  # the numbers are whatever the student's code has made
+        findings = _wrong_parts(standard, given)
     wrong = {output for finding in findings for output in finding.outputs}
     right = tuple(output for output in task.outputs if output not in wrong)
     share = len(right) / len(task.outputs)
-    changed = sorted({place for answer in given for place in answer.changed}, key=str)
-    if changed:
+    if changed := written_to(given):
         share *= IN_PLACE_SHARE
-        findings.append(_in_place(task, changed, known if not wrong else {}))
+        findings.append(_in_place(task, changed, standard.known if not wrong else {}))
     return Diagnosis(right, _merge(findings), round(share * task.points, 2), printed)
 
 
-def _failure(task: Task, cases: list[tuple], given: list[Answer]) -> str | None:
-    """Why nothing can be compared, if so."""
-    returns = ", ".join(name for _, name in task.parts) + ("," if len(task.parts) == 1 else "")
-    returns = f"{task.outputs[0]}, ({', '.join(task.cache)})" if task.cache else f"({returns})"
-    for case, answer in zip(cases, given, strict=False):
-        if answer.not_written:
-            return "not written yet."
-        if answer.timed_out:
-            advice = "Look for a loop that cannot end, mend it and run its cell again"
-            return f"does not finish: stopped after {answer.timed_out:g} seconds. {advice}."
-        if answer.error:
-            return f"your code stopped with {answer.error}. It was called with {_shapes(task, case)}."
-        value = answer.returned
-        if value is None:
-            return f"returns nothing. The last line should be `return {returns}`."
-        if isinstance(value, np.ndarray) and len(task.parts) == 1:
-            return f"returns an array, expected a tuple that holds it: `return {returns}`. The comma makes the tuple."
-        if not isinstance(value, tuple | list):
-            return f"returns one {type(value).__name__}, expected `return {returns}`."
-        if len(value) != (2 if task.cache else len(task.parts)):
-            return f"returns {len(value)} value{'s' * (len(value) != 1)}, expected `return {returns}`."
-        if task.cache and (not isinstance(value[1], tuple | list) or len(value[1]) != len(task.cache)):
-            return f"the cache should be the tuple ({', '.join(task.cache)}): `return {returns}`."
-    return None
+def _wrong_parts(standard: Standard, given: list[Answer]) -> list[Finding]:
+    task, got = standard.task, [standard.task.split(answer.returned) for answer in given]
+    shapes: list[Finding] = []
+    numbers: list[Finding] = []
+    for i, (output, part) in enumerate(task.parts):
+        e, g = [parts[i] for parts in standard.expected], [parts[i] for parts in got]
+        if all(map(equal, g, e)):
+            continue
+        name = _known(i, g, e, standard.known)
+        if name:
+            finding = Finding(task.mistakes[name].hint, (output,), name)
+        else:
+            warned = next((tame(answer.warned) for answer in given if answer.warned), None)
+            text = describe(part, g, e, standard.sizes)
+            finding = Finding(text + (f" NumPy warned: {warned}." if warned else ""), (output,))
+        (shapes if any(map(misshapen, g, e)) else numbers).append(finding)
+    return shapes + numbers
 
 
-def _known(task: Task, i: int, got: list, expected: list, known: dict[str, list[Answer]]) -> str | None:
+def _known(i: int, got: list, expected: list, known: dict[str, Known]) -> str | None:
     """The mistake whose numbers for this part are the student's, in every case, wrong as they are."""
-    for name, answer in known.items():
-        numbers = [task.split(a.returned)[i] for a in answer]
+    for name, mistake in known.items():
+        numbers = [parts[i] for parts in mistake.parts]
         if all(map(_alike, got, numbers)) and not all(map(equal, numbers, expected)):
             return name
     return None
@@ -117,42 +98,21 @@ def _alike(got: Any, mistaken: Any) -> bool:
     return equal(got, mistaken)
 
 
-def _in_place(task: Task, changed: list, known: dict[str, list[Answer]]) -> Finding:
-    for name, answer in known.items():
-        if sorted({place for a in answer for place in a.changed}, key=str) == changed:
+def _in_place(task: Task, changed: tuple, known: dict[str, Known]) -> Finding:
+    for name, mistake in known.items():
+        if mistake.changed == changed:
             return Finding(task.mistakes[name].hint, (), name)
-    names = " and ".join(_argument_names(task)[place] for place in changed)
+    names = " and ".join(argument_names(task)[place] for place in changed)
     return Finding(
         f"overwrites its argument {names}. Whoever called still needs those numbers: work on a copy "
         "(watch for +=, *=, out= and assignments to a part of an array)."
     )
 
 
-def _argument_names(task: Task) -> dict[Any, str]:
-    inputs = [array.name for array in signature(task.reference)[0]]
-    names: dict[Any, str] = dict(enumerate(inputs))
-    return names | {(len(inputs), j): f"cache[{j}]" for j in range(10)}
-
-
-def _shapes(task: Task, case: tuple) -> str:
-    names = _argument_names(task)
-    flat: list[tuple[Any, Any]] = []
-    for i, value in enumerate(case):
-        flat += [((i, j), part) for j, part in enumerate(value)] if isinstance(value, tuple) else [(i, value)]
-    return ", ".join(f"{names[place]} of shape {np.shape(value)}" for place, value in flat)
-
-
-def _sizes(task: Task, parts: Sequence[Any]) -> dict[str, int]:
-    outputs = signature(task.reference)[1]
-    sizes = match_shapes(zip(outputs, parts, strict=False), {}, task.name)
-    return {letter: size for letter, size in sizes.items() if letter != "..."}
-
-
 def _merge(findings: list[Finding]) -> list[Finding]:
     """The same words once, with all the outputs that they concern."""
     merged: dict[str, Finding] = {}
     for finding in findings:
-        known = merged.get(finding.text)
-        outputs = (*known.outputs, *finding.outputs) if known else finding.outputs
-        merged[finding.text] = Finding(finding.text, tuple(dict.fromkeys(outputs)), finding.mistake)
+        known = merged.get(finding.text, replace(finding, outputs=()))
+        merged[finding.text] = replace(known, outputs=tuple(dict.fromkeys((*known.outputs, *finding.outputs))))
     return list(merged.values())

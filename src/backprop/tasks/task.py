@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..numpy._contract import signature
+from ..numpy._signature import signature
 
 Function = Callable[..., Any]
 

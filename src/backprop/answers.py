@@ -1,20 +1,20 @@
 """Calling a student's function: on copies, in silence, for a limited time. What it did comes back as data.
 
-This is the only file that runs the student's code, and it knows neither the reference nor the points.
+Notebooks use it where the student works, the sandbox where the work is graded. It knows no task and no points.
 """
 
 import contextlib
 import copy
 import io
 import linecache
+import os
 import signal
 import threading
 import traceback
 import warnings
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import FunctionType
 from typing import Any
 
@@ -44,29 +44,42 @@ class Answer:
     changed: tuple[int | tuple[int, int], ...] = ()  # arguments written to: (1, 0) is part 0 of argument 1
     warned: str | None = None
     printed: str = ""
+    arguments: tuple | None = None  # as they are after the call; None if it did not come to an end
 
 
-def answers(function: Callable[..., Any], cases: list[tuple], limit: float = TIME_LIMIT) -> list[Answer]:
+def answers(function: Callable[..., Any], cases: Sequence[tuple], limit: float = TIME_LIMIT) -> list[Answer]:
     """One answer a case; after a case without end, or a stub, there are no more."""
+    return list(each_answer(function, cases, limit))
+
+
+def each_answer(
+    function: Callable[..., Any],
+    cases: Sequence[tuple],
+    limit: float = TIME_LIMIT,
+    catch: tuple[type[BaseException], ...] = (Exception, SystemExit),
+) -> Iterator[Answer]:
+    """As `answers`, one after the other: an answer can be put away before the function is called again.
+
+    Whatever the function raises that is not in `catch` goes on to the caller: in a notebook, its user's interrupt.
+    """
     if isinstance(function, FunctionType) and function in _never_again:
-        return [Answer(timed_out=_never_again[function])]
-    found: list[Answer] = []
+        yield Answer(timed_out=_never_again[function])
+        return
     with _time_limit(limit) as clock:
-        try:
-            for case in cases:
-                found.append(_answer(function, case, clock))
-                if found[-1].not_written:
-                    break
-        except TimeUp:
-            if isinstance(function, FunctionType):
+        for case in cases:
+            answer = _answer(function, case, clock, limit, catch)
+            if answer.timed_out and isinstance(function, FunctionType):
                 _never_again[function] = limit
-            found.append(Answer(timed_out=limit))
-    return found
+            yield answer
+            if answer.timed_out or answer.not_written:
+                return
 
 
-def _answer(function: Callable[..., Any], case: tuple, clock: "_Clock") -> Answer:
+def _answer(
+    function: Callable[..., Any], case: tuple, clock: "_Clock", limit: float, catch: tuple[type[BaseException], ...]
+) -> Answer:
     arguments = copy.deepcopy(case)
-    answer, printed = Answer(), io.StringIO()
+    answer, printed = Answer(arguments=arguments), _Printed()
     with (
         warnings.catch_warnings(record=True) as caught,
         np.errstate(all="warn", under="ignore"),
@@ -75,40 +88,72 @@ def _answer(function: Callable[..., Any], case: tuple, clock: "_Clock") -> Answe
     ):
         warnings.simplefilter("always")
         try:
+            # The texts of errors and warnings can be the student's code, too.
             with clock:
-                answer.returned = function(*arguments)
-        except NotImplementedError:
-            answer.not_written = True
-        except (Exception, SystemExit) as error:
-            answer.error = _explain(error, function)
-    answer.changed = tuple(_changed(case, arguments))
-    answer.warned = str(caught[0].message) if caught else None
+                try:
+                    answer.returned = function(*arguments)
+                except TimeUp:
+                    raise
+                except NotImplementedError:
+                    answer.not_written = True
+                except catch as error:
+                    answer.error = explain(error, function)
+                answer.warned = _text(caught[0].message) if caught else None
+        except TimeUp:
+            return Answer(timed_out=limit)
+    answer.changed = changed(case, arguments)
     answer.printed = printed.getvalue()[:PRINTED_LIMIT]
     return answer
 
 
-def _changed(before: tuple, after: tuple) -> Iterator[int | tuple[int, int]]:
+class _Printed(io.StringIO):
+    """Keeps the beginning and forgets the rest, lest a loop that prints fill the memory."""
+
+    def write(self, text: str) -> int:
+        if self.tell() < PRINTED_LIMIT:
+            super().write(text[:PRINTED_LIMIT])
+        return len(text)
+
+
+def changed(before: tuple, after: tuple) -> tuple[int | tuple[int, int], ...]:
+    """Which arguments of a call have been written to; (1, 0) is part 0 of argument 1."""
+    found: list[int | tuple[int, int]] = []
     for i, (old, new) in enumerate(zip(before, after, strict=True)):
         if isinstance(old, tuple):
-            yield from ((i, j) for j, pair in enumerate(zip(old, new, strict=True)) if not _same(*pair))
+            found += [(i, j) for j, pair in enumerate(zip(old, new, strict=True)) if not _same(*pair)]
         elif not _same(old, new):
-            yield i
+            found.append(i)
+    return tuple(found)
 
 
 def _same(old: Any, new: Any) -> bool:
-    return np.shape(old) == np.shape(new) and np.array_equal(old, new, equal_nan=np.asarray(old).dtype.kind == "f")
+    if isinstance(old, np.ndarray):
+        if not isinstance(new, np.ndarray) or old.dtype != new.dtype:
+            return False
+        return np.array_equal(old, new, equal_nan=old.dtype.kind == "f")
+    return type(old) is type(new) and (old == new or old != old)
 
 
-def _explain(error: BaseException, function: Callable[..., Any]) -> str:
+def explain(error: BaseException, function: Callable[..., Any]) -> str:
     """Type, message and the student's own line. None of our frames, none of NumPy's."""
-    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    name, message = type(error).__name__, _text(error)
+    text = f"{name}: {message}" if message else name
+    function = getattr(function, "func", function)  # of a partial
     file = getattr(getattr(function, "__code__", None), "co_filename", None)
     own = [frame for frame in traceback.extract_tb(error.__traceback__)[1:] if frame.filename == file]
     if not own:
         return text
     line = (own[-1].line or linecache.getline(own[-1].filename, own[-1].lineno or 0)).strip()
-    place = f"line {own[-1].lineno} of its cell" if not Path(own[-1].filename).is_file() else f"line {own[-1].lineno}"
+    place = f"line {own[-1].lineno}" + (" of its cell" if not os.path.isfile(own[-1].filename) else "")
     return f"{text} ({place}: {line})" if line else f"{text} ({place})"
+
+
+def _text(value: object) -> str:
+    """What it says of itself, unless it cannot."""
+    try:
+        return str(value)
+    except Exception:
+        return ""
 
 
 class _Clock:

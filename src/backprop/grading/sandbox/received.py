@@ -1,0 +1,52 @@
+"""Cell outputs that came from a worker: made anew from what is in order."""
+
+import re
+from typing import Any
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+MIME = {"text/plain", "text/html", "text/markdown", "text/latex", "image/png", "image/jpeg", "image/gif",
+        "image/svg+xml", "application/json"}  # fmt: skip
+"""What a page may show. Scripts and widgets stay behind; HTML and SVG still need cleaning by whoever shows them."""
+
+
+def outputs_of(given: Any) -> list[dict[str, Any]]:
+    """nbformat 4 outputs, if that is what they are. Raises TypeError, KeyError or ValueError."""
+    return [_output(one) for one in _exactly(given, list)]
+
+
+def _output(one: Any) -> dict[str, Any]:
+    kind = _exactly(one, dict)["output_type"]
+    if kind == "stream":
+        if one["name"] not in ("stdout", "stderr"):
+            raise ValueError("a stream that is neither stdout nor stderr")
+        return {"output_type": kind, "name": one["name"], "text": _text(one["text"])}
+    if kind == "error":
+        trace = [_text(line) for line in _exactly(one["traceback"], list)]
+        return {"output_type": kind, "ename": _text(one["ename"]), "evalue": _text(one["evalue"]), "traceback": trace}
+    if kind not in ("display_data", "execute_result"):
+        raise ValueError("an output of unknown type")
+    data = {name: _data(name, value) for name, value in _exactly(one["data"], dict).items() if name in MIME}
+    found = {"output_type": kind, "data": data, "metadata": _exactly(one["metadata"], dict)}
+    return found | ({"execution_count": _exactly(one["execution_count"], int)} if kind == "execute_result" else {})
+
+
+def _data(name: str, value: Any) -> Any:
+    if name == "application/json":
+        return value
+    if type(value) is list:
+        value = "".join(_exactly(part, str) for part in value)
+    return _text(value)
+
+
+def _text(text: Any) -> str:
+    """Without control characters, but for line ends, tabs and the colours of tracebacks."""
+    parts = _ANSI.split(_exactly(text, str))
+    colours = [*_ANSI.findall(text), ""]
+    return "".join(_CONTROL.sub("", part) + colour for part, colour in zip(parts, colours, strict=True))
+
+
+def _exactly(value: Any, kind: type) -> Any:
+    if type(value) is not kind:
+        raise TypeError(f"a {type(value).__name__} where a {kind.__name__} belongs")
+    return value

@@ -1,0 +1,67 @@
+"""Why answers cannot be compared with anything, if so: not written, stopped, without end, or not of the right form."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..answers import Answer
+from ..numpy._signature import signature
+from .foreign import tame, type_name
+from .task import Task
+
+ENDLESS = (
+    "does not finish: stopped after {:g} seconds. Look for a loop that cannot end, mend it and run its cell again."
+)
+
+
+def failure(task: Task, cases: list[tuple], given: list[Answer]) -> str | None:
+    """What to mend before all else. Of several reasons the most basic, of several cases the first."""
+    returns = ", ".join(name for _, name in task.parts) + ("," if len(task.parts) == 1 else "")
+    returns = f"{task.outputs[0]}, ({', '.join(task.cache)})" if task.cache else f"({returns})"
+
+    def stopped(case: tuple, answer: Answer) -> str | None:
+        if not answer.error:
+            return None
+        return f"your code stopped with {tame(answer.error)}. It was called with {_shapes(task, case)}."
+
+    reasons: tuple[Callable[[tuple, Answer], str | None], ...] = (
+        lambda _, answer: "not written yet." if answer.not_written else None,
+        stopped,
+        lambda _, answer: ENDLESS.format(answer.timed_out) if answer.timed_out else None,
+        lambda _, answer: _structure(task, answer.returned, returns),
+    )
+    for reason in reasons:
+        for case, answer in zip(cases, given, strict=False):
+            if text := reason(case, answer):
+                return text
+    return None
+
+
+def _structure(task: Task, value: Any, returns: str) -> str | None:
+    if value is None:
+        return f"returns nothing. The last line should be `return {returns}`."
+    if isinstance(value, np.ndarray) and len(task.parts) == 1:
+        return f"returns an array, expected a tuple that holds it: `return {returns}`. The comma makes the tuple."
+    if not isinstance(value, tuple | list):
+        return f"returns one {tame(type_name(value), 60)}, expected `return {returns}`."
+    if len(value) != (2 if task.cache else len(task.parts)):
+        return f"returns {len(value)} value{'s' * (len(value) != 1)}, expected `return {returns}`."
+    if task.cache and (not isinstance(value[1], tuple | list) or len(value[1]) != len(task.cache)):
+        return f"the cache should be the tuple ({', '.join(task.cache)}): `return {returns}`."
+    return None
+
+
+def argument_names(task: Task) -> dict[Any, str]:
+    """What each place among the arguments is called; (1, 0) is part 0 of argument 1."""
+    inputs = [array.name for array in signature(task.reference)[0]]
+    names: dict[Any, str] = dict(enumerate(inputs))
+    return names | {(len(inputs), j): f"cache[{j}]" for j in range(10)}
+
+
+def _shapes(task: Task, case: tuple) -> str:
+    names = argument_names(task)
+    flat: list[tuple[Any, Any]] = []
+    for i, value in enumerate(case):
+        flat += [((i, j), part) for j, part in enumerate(value)] if isinstance(value, tuple) else [(i, value)]
+    return ", ".join(f"{names[place]} of shape {np.shape(value)}" for place, value in flat)
