@@ -74,7 +74,7 @@ class Server:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(30)
 
-    def url(self, name: str) -> str:
-        """Of a fresh database."""
-        self._call("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "teacher", name)
+    def url(self, name: str, template: str = "template0") -> str:
+        """Of a fresh database, or of a copy of another."""
+        self._call("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "teacher", "-T", template, name)
         return f"postgresql://teacher@127.0.0.1:{self.port}/{name}"

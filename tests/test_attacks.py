@@ -452,7 +452,7 @@ send, encode = w._send, w._send.__func__.__globals__["encode"]
 answer = encode({"returned": 1.0, "arguments": (1.0,)}, 10**6)
 def early(reply):
     send(reply)
-    for ahead in (0, 1, 2): send({"id": reply["id"] + ahead, "answers": [answer]})
+    for ahead in (1, 2): send({"id": reply["id"] + ahead, "answers": [answer]})
 w._send = early
 def f(x): return 2.0
 """
@@ -462,6 +462,12 @@ def f(x): return 2.0
             time.sleep(pause)
             with pytest.raises(Tampered, match=r"it spoke without being asked|the answer to another"):
                 worker.answers("f", [(1.0,)])
+
+
+def test_an_answer_in_place_of_the_answer_must_know_the_question(worker: Worker) -> None:
+    source = SERVER + "w._send({'id': 1, 'outputs': [], 'error': False})"
+    with pytest.raises(Tampered, match="in cell c: the answer to another question"):
+        worker.run(source, "c", 5)
 
 
 def test_dribbling_does_not_buy_time(sandbox: Sandbox) -> None:

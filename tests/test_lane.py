@@ -231,14 +231,15 @@ def test_nbgraders_autograde_gives_the_judges_scores(student: str, course: Path)
     assert "left out here" in json.dumps(notebook)
 
 
-def test_nbgraders_autograde_and_a_hostile_notebook(course: Path) -> None:
+def test_nbgraders_autograde_and_a_hostile_notebook(course: Path, tmp_path: Path) -> None:
     path = course / "class" / "submitted" / "mal" / "feedforward" / "feedforward.ipynb"
     path.parent.mkdir(parents=True)
-    trick = "import os\nopen('/tmp/from_a_submission', 'w').write('here')"
+    mark = tmp_path / "from_a_submission"
+    trick = f"open({str(mark)!r}, 'w').write('here')"
     path.write_text(json.dumps(handed_in({}, cell(trick), cell("import os\nos._exit(1)"))))
     scores, _ = autograde(course, "mal")
     assert sum(score or 0 for score in scores.values()) == 12
-    assert not Path("/tmp/from_a_submission").exists()
+    assert not mark.exists()
     too_many = handed_in()
     too_many["cells"] = too_many["cells"] + [cell("1", name=f"n{n}") for n in range(2001)]
     path.write_text(json.dumps(too_many))

@@ -291,6 +291,27 @@ def test_no_text_stops_the_pages_of_a_class(kind: str) -> None:
     assert len(html) < 1_000_000
 
 
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<a href='data:text/html,x'>a</a>", "<a>a</a>"),
+        ("<a href='//evil.test/x'>a</a>", "<a>a</a>"),
+        ("<a href='../../other/a/one.html'>a</a>", "<a>a</a>"),
+        ("<a href='https://docs.test/x' target=_self id=x class=total>a</a>", '<a href="https://docs.test/x">a</a>'),
+        ("<img src='data:text/html;base64,AAAA' alt=x>", '<img alt="x">'),
+        ("<img src='data:image/png;base64,AAAA'>", '<img src="data:image/png;base64,AAAA">'),
+        (
+            "<div style='color:red' class='total'><span class='mi'>1</span></div>",
+            '<div><span class="mi">1</span></div>',
+        ),
+        ("<div>" * 61, f"<pre>{'&lt;div&gt;' * 61}</pre>"),
+        ("<p>" + "<br>" * 61, f"<p>{'<br>' * 61}</p>"),
+    ],
+)
+def test_what_is_harmless_stays_and_nothing_else(html: str, expected: str) -> None:
+    assert str(safe.clean(html)) == expected
+
+
 def test_one_page_has_only_so_much_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("backprop.grading.pages.PATIENCE", -1.0)
     html = page(graded(cell("markdown", "**late**")), MARKS)

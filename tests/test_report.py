@@ -282,7 +282,7 @@ def test_an_invented_class_has_the_stated_rates(tmp_path: Path) -> None:
 
 
 def test_copies_in_an_invented_class_are_found_and_nobody_else(tmp_path: Path) -> None:
-    students = make_class(tmp_path, ROOT, 400, seed=5, rates=replace(Rates(), copied=0.05, asides=0.3))
+    students = make_class(tmp_path, ROOT, 400, seed=5, rates=replace(Rates(), copied=0.06, asides=0.3))
     works = [
         Work(s.student, content=f"{s.origin if s.same_file else s.student}",
              sources={f"feedforward/{name}": code for name, code in s.answers.items()})

@@ -21,9 +21,9 @@ gets all names so far. `WHERE` is looked up by id, then by the id without its la
 something that is not a unit defines `scopes(rng)` instead, which yields the names. A file whose name begins with an
 underscore holds no equations.
 
-The tests also read the LaTeX and evaluate it: a sign stands for the array of its name, `\\bar W_x` for dWx, and `SYMBOLS`
-says what the others are. LaTeX with notation that the reader does not know is left to the eye, except in what an output
-or a gradient is.
+The tests also read the LaTeX and evaluate it: a sign stands for the array of its name, `\\bar W_x` for dWx, and
+`SYMBOLS` says what the others are. Notation that the reader does not know is left to the eye, except where it says what
+an output or a gradient is.
 """
 
 import importlib

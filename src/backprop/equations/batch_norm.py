@@ -31,18 +31,11 @@ EQUATIONS = {
     ),
     "batch_norm.dbeta": (r"\bar \beta = \sum_i \bar y_i", "dbeta", "DY.sum(1)"),
     "batch_norm.dgamma": (r"\bar \gamma = \sum_i \bar y_i\, \hat x_i", "dgamma", "(DY * Xhat).sum(1)"),
-    "batch_norm.dx.evaluation": (
-        rf"\bar x_i = \frac{{\gamma}}{{{_ROOT}}}\; \bar y_i",
-        "dx",
-        "as_y(g / root * DY)",
-        "In evaluation the statistics are constants.",
-    ),
     "batch_norm.dvariance": (
         r"\bar{\sigma^2} = -\frac{\gamma}{2}\, (\sigma^2 + \varepsilon)^{-3/2} \sum_i \bar y_i\, (x_i - \mu)",
         "diff(lambda v: loss(X, mean, v), variance)",
         "-gamma / 2 * (variance + eps) ** -1.5 * (DY * (X - mean[:, None])).sum(1)",
-        "In training x acts in three ways: by itself, through the variance, and through the mean. First the variance, "
-        "with x and the mean held still.",
+        "Of the three ways first the variance, with x and the mean held still.",
     ),
     "batch_norm.dmean": (
         rf"\bar \mu = -\frac{{\gamma}}{{{_ROOT}}} \sum_i \bar y_i",
@@ -62,7 +55,7 @@ EQUATIONS = {
         r" - \hat x_i\, \frac1m \sum_k \bar y_k\, \hat x_k\Bigr)",
         "dx",
         "as_y(g / root * (DY - DY.sum(1)[:, None] / m - Xhat * (DY * Xhat).sum(1)[:, None] / m))",
-        "Put the two prices in and collect.",
+        "In training x acts in three ways: by itself, through the mean and through the variance. Together:",
     ),
     "batch_norm.dx.short": (
         rf"\bar x_i = \frac{{\gamma}}{{{_ROOT}}}"
@@ -78,6 +71,12 @@ EQUATIONS = {
         "as_y(g / root * np.stack([(np.eye(m) - np.ones((m, m)) / m - np.outer(v, v) / m) @ p"
         " for v, p in zip(Xhat, DY)]))",
         "As a matrix: the prices lose what they share with the constant vector and with the normalised data.",
+    ),
+    "batch_norm.dx.evaluation": (
+        rf"\bar x_i = \frac{{\gamma}}{{{_ROOT}}}\; \bar y_i",
+        "dx",
+        "as_y(g / root * DY)",
+        "In evaluation the statistics are constants, and nothing is left of this.",
     ),
     "batch_norm.shift": (
         r"\frac{\partial y_i}{\partial x_i} = -\sum_{k \neq i} \frac{\partial y_i}{\partial x_k}",

@@ -81,7 +81,13 @@ def scopes(rng: np.random.Generator) -> Iterator[dict[str, Any]]:
     """Random numbers, and chains of matrices of several shapes."""
     for n in ([4, 3, 5, 2], [2, 3, 4, 1], [1, 5, 2, 3]):
         factors = [rng.normal(size=(rows, columns)) for columns, rows in pairwise(n)]
-        numbers = {"a": rng.normal(), "b": rng.normal(), "s": rng.normal(), "t": rng.normal(), "q": rng.uniform(0.6, 1)}
+        numbers: dict[str, Any] = {
+            "a": rng.normal(),
+            "b": rng.normal(),
+            "s": rng.normal(),
+            "t": rng.normal(),
+            "q": rng.uniform(0.6, 1),
+        }
         numbers["u"] = rng.normal(size=3)
         yield numbers | {
             "D": jacobian,

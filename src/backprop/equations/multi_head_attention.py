@@ -34,11 +34,12 @@ EQUATIONS = {
     ),
     "multi_head_attention.dbo": (r"\bar b_o = \sum_{n,t} \bar y_{nt}", "dbo", "dy.sum((0, 1))"),
     "multi_head_attention.heads": (
-        r"\bar q_i,\, \bar k_i,\, \bar v_i = \operatorname{attend\_backward}(\bar z_i) \qquad (i = 1, \dots, h)",
+        r"\bar q_i,\, \bar k_i,\, \bar v_i = \overline{\operatorname{attend}}(\bar z_i) \qquad (i = 1, \dots, h)",
         "np.concatenate([dq, dk, dv], axis=1)",
         "np.concatenate(by_head(dz), axis=1)",
         "Splitting and merging only move numbers, and so do their backward passes: block i of the price goes through "
-        "head i. On the right the formulas of `scaled_dot_product_attention`, on the left what is measured.",
+        "head i, whose backward pass has a bar here. On the right the formulas of `scaled_dot_product_attention`, "
+        "on the left what is measured.",
     ),
     "multi_head_attention.dx": (r"\bar x = \bar q\, W_q^\top", "dx", "dq @ Wq.T"),
     "multi_head_attention.dcontext": (
@@ -82,7 +83,7 @@ EQUATIONS = {
     ),
     "multi_head_self_attention.dbo": (r"\bar b_o = \sum_{n,t} \bar y_{nt}", "dbo", "dy.sum((0, 1))"),
     "multi_head_self_attention.heads": (
-        r"\bar q_i,\, \bar k_i,\, \bar v_i = \operatorname{attend\_backward}(\bar z_i) \qquad (i = 1, \dots, h)",
+        r"\bar q_i,\, \bar k_i,\, \bar v_i = \overline{\operatorname{attend}}(\bar z_i) \qquad (i = 1, \dots, h)",
         "np.concatenate([dq, dk, dv], axis=1)",
         "np.concatenate(by_head(dy @ Wo.T), axis=1)",
     ),

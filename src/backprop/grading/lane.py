@@ -60,15 +60,17 @@ class Lane:
     def warm(self, master: bytes) -> None:
         """Start the judge and hand it the assignment, so that the first submission does not wait for that.
 
-        Raises RuntimeError if that cannot be done.
+        If the judge is lost it is replaced and gets one more try. Raises RuntimeError if that cannot be done.
         """
         with self._lock:
-            try:
-                self._prepare(master)
-            except (EOFError, OSError, WireError, TimeoutError) as error:
-                how = self._how(error)
-                self._stop()
-                raise RuntimeError(f"the judge did not start: it {how}") from error
+            for last in (False, True):
+                try:
+                    return self._prepare(master)
+                except (EOFError, OSError, WireError, TimeoutError) as error:
+                    how = self._how(error)
+                    self._stop()
+                    if last or self._closed or isinstance(error, TimeoutError):
+                        raise RuntimeError(f"the judge did not start: it {how}") from error
 
     def _prepare(self, master: bytes) -> None:
         if self._process is None or self._process.poll() is not None:

@@ -1,8 +1,12 @@
 """Cell outputs that came from a worker: made anew from what is in order."""
 
+import json
 import re
 from typing import Any
 
+ROOM = 1 << 20
+TEXT = 10_000
+"""Characters of an error's text."""
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 MIME = {"text/plain", "text/html", "text/markdown", "text/latex", "image/png", "image/jpeg", "image/gif",
@@ -10,9 +14,18 @@ MIME = {"text/plain", "text/html", "text/markdown", "text/latex", "image/png", "
 """What a page may show. Scripts and widgets stay behind; HTML and SVG still need cleaning by whoever shows them."""
 
 
-def outputs_of(given: Any) -> list[dict[str, Any]]:
-    """nbformat 4 outputs, if that is what they are. Raises TypeError, KeyError or ValueError."""
-    return [_output(one) for one in _exactly(given, list)]
+def outputs_of(given: Any, limit: int, count: int) -> list[dict[str, Any]]:
+    """nbformat 4 outputs, if that is what they are. Raises TypeError, KeyError or ValueError.
+
+    An honest worker keeps to `limit` bytes in `count` pieces by itself; who forges an answer does not. There is some
+    room above that, for errors and for how JSON writes things.
+    """
+    if len(_exactly(given, list)) > 2 * count + 10:
+        raise ValueError(f"{len(given)} outputs, more than it may have")
+    found = [_output(one) for one in given]
+    if (size := len(json.dumps(found, ensure_ascii=False))) > 3 * limit + ROOM:
+        raise ValueError(f"outputs of {size} bytes, more than they may have")
+    return found
 
 
 def _output(one: Any) -> dict[str, Any]:
@@ -23,7 +36,8 @@ def _output(one: Any) -> dict[str, Any]:
         return {"output_type": kind, "name": one["name"], "text": _text(one["text"])}
     if kind == "error":
         trace = [_text(line) for line in _exactly(one["traceback"], list)]
-        return {"output_type": kind, "ename": _text(one["ename"]), "evalue": _text(one["evalue"]), "traceback": trace}
+        return {"output_type": kind, "ename": _text(one["ename"])[:200],
+                "evalue": _text(one["evalue"])[:TEXT], "traceback": trace}  # fmt: skip
     if kind not in ("display_data", "execute_result"):
         raise ValueError("an output of unknown type")
     data = {name: _data(name, value) for name, value in _exactly(one["data"], dict).items() if name in MIME}

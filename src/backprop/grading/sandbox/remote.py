@@ -62,7 +62,7 @@ class Worker:
         where = f" in cell {name}"
         reply = self._request({"op": "run", "source": source}, seconds, where)
         try:
-            return Cell(outputs_of(reply["outputs"]), self._exactly(reply["error"], bool))
+            return Cell(outputs_of(reply["outputs"], self.limits.output, self.limits.outputs), self._exactly(reply["error"], bool))
         except (KeyError, TypeError, ValueError) as error:
             raise self._tampered(error, where) from error
 
