@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from ..tasks.foreign import tame
 from ..tasks.words import WRONG
 
 BEGIN, END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
@@ -76,5 +77,5 @@ def hints(nb: Any) -> dict[str, list[str]]:
 
 def _reason(error: Any) -> str:
     """The error in one line, without the name of the file that the kernel made of the cell."""
-    value = re.sub(r"\((?:\d+\.py|<[^>]*>), (line \d+)\)$", r"(\1)", error["evalue"])
-    return f"{error['ename']}: {value}".removesuffix(": ")
+    value = re.sub(r"\((?:\d{1,9}\.py|<[^<>()]{0,80}>), (line \d{1,9})\)$", r"(\1)", error["evalue"])
+    return tame(f"{error['ename']}: {value}".removesuffix(": "))

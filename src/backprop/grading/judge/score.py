@@ -1,6 +1,7 @@
 """One notebook judged: what its cells show, what its parts earn, and the file that nbgrader would have written."""
 
 import contextlib
+import json
 import re
 from dataclasses import asdict
 from typing import Any
@@ -15,6 +16,9 @@ from .write import written
 
 LEFT_OUT = "This cell is not graded, so it is left out here.\n"
 NOT_RUN = "NotRun"
+SHOWN_BYTES = 16 << 20
+"""What all cells of a notebook may show together."""
+TOO_MUCH = "[the cells of this notebook show too much: what this one shows is left out]\n"
 
 
 def judge_notebook(sandbox: Sandbox, master: MasterNotebook, cells: list[Cell], budget: Budget) -> dict[str, Any]:
@@ -43,7 +47,7 @@ class _Play:
 
     def __init__(self, session: Session, master: MasterNotebook) -> None:
         self.session, self.master = session, master
-        self.count, self.left_out = 0, False
+        self.count, self.left_out, self.room = 0, False, SHOWN_BYTES
         self.parts: dict[str, dict[str, Any]] = {}
         self.mentioned: set[str] = set()
 
@@ -58,8 +62,17 @@ class _Play:
                 if own and own.checks:
                     cell["outputs"] = self._test(own)
                 else:
-                    cell["outputs"] = shown(self._run(cell, own, number), self.count)
+                    cell["outputs"] = self._within(shown(self._run(cell, own, number), self.count))
         return self.parts
+
+    def _within(self, outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The outputs while there is room; then only why the cell stopped, if it did."""
+        size = len(json.dumps(outputs, ensure_ascii=False))
+        if size <= self.room:
+            self.room -= size
+            return outputs
+        errors = [o | {"traceback": []} for o in outputs if o["output_type"] == "error"]
+        return [*_printed(TOO_MUCH), *errors[-1:]]
 
     def _checks(self, cell: Cell) -> bool:
         own = self.master.by_name.get(name_of(cell) or "")

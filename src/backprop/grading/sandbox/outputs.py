@@ -73,7 +73,8 @@ class Outputs:
             lines.append(line[: max(room, 0)])
             room -= len(line)
         error = {"output_type": "error", "ename": name[:200], "evalue": text[:10_000], "traceback": lines}
-        self.found.append(error)
+        if len(self.found) <= self.count:
+            self.found.append(error)
 
     def finished(self) -> list[dict[str, Any]]:
         """All of it, printed text put together."""

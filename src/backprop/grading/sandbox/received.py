@@ -14,7 +14,7 @@ MIME = {"text/plain", "text/html", "text/markdown", "text/latex", "image/png", "
 """What a page may show. Scripts and widgets stay behind; HTML and SVG still need cleaning by whoever shows them."""
 
 
-def outputs_of(given: Any, limit: int, count: int) -> list[dict[str, Any]]:
+def outputs_of(given: Any, limit: int = 2 << 20, count: int = 500) -> list[dict[str, Any]]:
     """nbformat 4 outputs, if that is what they are. Raises TypeError, KeyError or ValueError.
 
     An honest worker keeps to `limit` bytes in `count` pieces by itself; who forges an answer does not. There is some

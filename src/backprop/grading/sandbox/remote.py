@@ -62,7 +62,8 @@ class Worker:
         where = f" in cell {name}"
         reply = self._request({"op": "run", "source": source}, seconds, where)
         try:
-            return Cell(outputs_of(reply["outputs"], self.limits.output, self.limits.outputs), self._exactly(reply["error"], bool))
+            outputs = outputs_of(reply["outputs"], self.limits.output, self.limits.outputs)
+            return Cell(outputs, self._exactly(reply["error"], bool))
         except (KeyError, TypeError, ValueError) as error:
             raise self._tampered(error, where) from error
 
@@ -131,7 +132,7 @@ class Worker:
         except OSError as error:
             raise self._gone(error, allowed, where) from error
         reply = self._await(deadline, allowed, where)
-        if reply.get("id") != question:
+        if type(given := reply.get("id")) is not int or given != question:
             raise self._tampered(ValueError("the answer to another question"), where)
         return reply
 
