@@ -83,6 +83,11 @@ def test_planted_faults_are_caught(key: str, old: str, new: str, rng: np.random.
     assert dataclasses.replace(equation, right=equation.right.replace(old, new)).worst(rng) > TOLERANCE
 
 
+def test_nan_agrees_with_nothing(rng: np.random.Generator) -> None:
+    sometimes = dataclasses.replace(equations()["linear.dW"], right="x.T @ dy * np.where(N == 1, np.nan, 1)")
+    assert sometimes.worst(rng) == np.inf
+
+
 def test_an_equation_without_a_case_is_an_error(rng: np.random.Generator) -> None:
     lost = dataclasses.replace(equations()["conv2d.dx.turned"], id="conv2d.dx.turned")
     with pytest.MonkeyPatch.context() as patch:
