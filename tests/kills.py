@@ -26,7 +26,9 @@ from rich.console import Console
 import backprop.grading.runner as runner
 runner.BATCH = 4
 folder, root, db = sys.argv[1:]
-runner.grade("feedforward", Path(folder), Path(root), console=Console(quiet=True), db=db)
+for result in runner.grade("feedforward", Path(folder), Path(root), console=Console(quiet=True), db=db):
+    if result.status == "failed":
+        print(result.student, result.reason, file=sys.stderr)
 """
 
 
@@ -71,7 +73,7 @@ class Killing:
         """Up to where the first submission would be looked at."""
         shutil.rmtree(self.entered, ignore_errors=True)
         shutil.copytree(self.new, self.entered)
-        script = CHILD.replace("runner.grade", "runner._Run.results = lambda *_: []\nrunner.grade")
+        script = CHILD.replace("for result", "runner._Run.results = lambda *_: []\nfor result")
         self.run(self.entered, db, script)
 
     def url(self, folder: Path) -> str:
@@ -103,6 +105,7 @@ class Killing:
             self.server.start()  # type: ignore[union-attr]
         elif kill.victim in ("judge", "nursery", "worker"):
             assert first == 0, said.decode()
+            assert kept == len(self.rows["submitted_assignment"]), said.decode()
         whole(folder)
         self.run(folder, db)
         found = rows(db or self.url(folder))

@@ -55,8 +55,9 @@ ATTACKS = (
     _send("an answer in an answer", "answer with a frame of garbage", "{'id': n, 'answers': [b'BPW1' + bytes(8)] * 3}"),
     _send("fields of other types", "answer with numbers where texts belong",
           "{'id': n, 'answers': [tools['encode']({'error': 7, 'timed_out': 'x'}, 10_000)]}"),
-    _send("a long error", "answer with an error of fifty megabytes",
-          "{'id': n, 'answers': [tools['encode']({'error': '(<' * (25 << 20)}, 60 << 20)]}", "[Ss]topped with|no answer"),
+    _send("a long error", "answer with errors of fifty megabytes",
+          "{'id': n, 'answers': [tools['encode']({'error': '(<' * (6 << 20)}, 60 << 20)] * 4}",
+          "stopped with"),
     _send("infinite seconds", "answer that it took for ever",
           "{'id': n, 'answers': [tools['encode']({'timed_out': float('inf')}, 10_000)]}", "oes not finish|no answer"),
     _send("other arguments", "answer with other arguments than those sent",
@@ -78,10 +79,14 @@ ATTACKS = (
          "4294967296]}')"),
     _raw("a pickle", "send a pickle that runs a program",
          "b'\\x80\\x04\\x95' + b'cos\\nsystem\\n(S\\'touch /tmp/planted-by-an-attack\\'\\ntR.'"),
-    Attack("outputs of fifty megabytes", "answer a cell with more than a cell may show", "no answer|no message",
+    Attack("outputs of fifty megabytes", "answer a cell with more than a cell may show", "E: ",
            cell=_FIND + "_send = worker._send\ndef forged(reply):\n    worker._send = _send\n    reply['outputs'] = "
            "[{'output_type': 'error', 'ename': 'E', 'evalue': '(<' * (25 << 20), 'traceback': []}]\n"
            "    _send(reply)\nworker._send = forged"),
+    Attack("a stream of fifty megabytes", "answer a cell with fifty megabytes of text", "no answer",
+           cell=_FIND + "_send = worker._send\ndef forged(reply):\n    worker._send = _send\n    reply['outputs'] = "
+           "[{'output_type': 'stream', 'name': 'stdout', 'text': '(<' * (25 << 20)}]\n    _send(reply)\n"
+           "worker._send = forged"),
     Attack("outputs without number", "answer a cell with a hundred thousand outputs", "no answer|no message|process",
            cell=_FIND + "_send = worker._send\ndef forged(reply):\n    worker._send = _send\n    reply['outputs'] = "
            "[{'output_type': 'stream', 'name': 'stdout', 'text': 'x'}] * 15_000\n    _send(reply)\n"

@@ -78,10 +78,10 @@ ATTACKS = (
     Attack("SQL", "be named like a statement", _FINE, student="x'; DROP TABLE grade; --"),
     Attack("an option", "be named like an option", _FINE, student="--help"),
     Attack("a shell", "be named like a command", _FINE, student="$(touch planted) `id` ; rm -rf ~"),
-    Attack("format", "be named like a template", _FINE, student="{student_id} %s {{7*7}}"),
+    Attack("format", "be named like a template", _FINE, student="{student_id} %s {{7-7}}"),
     Attack("letters that turn", "turn the direction of the line", "cannot be seen", student="x\u202egpj", failed=True),
     Attack("a new line", "have two lines of the table", "cannot be seen", student="x\nhonest  12 of 12", failed=True),
-    Attack("a colour", "have colours of the terminal in the name", "cannot be seen", student="x\x1b[31mred", failed=True),
+    Attack("a colour", "have colours of the terminal in the name", "cannot be seen", student="x\x1bcred", failed=True),
     Attack("a long name", "have a name longer than the gradebook's column", "longer than 128", student="n" * 200,
            failed=True),
 )  # fmt: skip

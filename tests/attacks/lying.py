@@ -3,7 +3,8 @@
 from .attack import Attack, function
 
 _NOT = (
-    "returns|array of type|float64|shape|None|every entry|entries are|holds|stopped with|no function|factor|sign|times"
+    "returns|expected a NumPy array|array of type|float64|shape|None|every entry|entries are|holds|stopped with"
+    "|no function|factor|sign|times"
 )
 _SHADOW = """
 import numpy as np
@@ -70,9 +71,10 @@ ATTACKS = (
     _patch("patched comparisons", "make NumPy find everything equal",
            "import numpy as np\nnp.allclose = np.array_equal = np.isclose = lambda *a, **k: True\n"
            "np.testing.assert_allclose = lambda *a, **k: None\nnp.abs = lambda a: np.zeros(1)"),
-    _patch("patched builtins", "put other builtins in place",
-           "import builtins\nbuiltins.all = lambda it: True\nbuiltins.min = lambda *a, **k: 1e9\n"
-           "builtins.print = lambda *a, **k: None"),
+    # Nothing works any more in its process, what was right included.
+    Attack("patched builtins", "put other builtins in place", "Error|process|here is no", earns=0.0,
+           cell="import builtins\nbuiltins.all = lambda it: True\nbuiltins.min = lambda *a, **k: 1e9\n"
+           "builtins.print = lambda *a, **k: None", answers=function("return dy, dy, dy")),
     _patch("patched minimum", "let max and float give full marks",
            "import builtins\nbuiltins.max = lambda *a, **k: 4.0\nbuiltins.round = lambda *a: 4.0"),
     Attack("patched import", "make every import give one's own module", "Not written yet|Error",

@@ -14,6 +14,7 @@ for path in ({!r},):
         for base, _, files in os.walk(path):
             for file in files:
                 show(os.path.join(base, file))
+        print(sorted(os.listdir(path)))
     else:
         show(path)
 """
@@ -60,7 +61,7 @@ ATTACKS = (
                     "linear_backward = ref.linear_backward"}),
     Attack("frames and garbage", "find seeds or references in the frames above and in all objects",
            "not written yet|Not written yet", last=_HUNT),
-    Attack("frames in the call", "take seeds from the frames above while the function is judged", "NameError|returns",
+    Attack("frames in the call", "take seeds from the frames above while the function is judged", "UnboundLocalError",
            answers=function("import sys\nframe = sys._getframe()\nwhile frame:\n    for name in ('seed', 'expected', "
                             "'standard', 'task'):\n        if name in frame.f_locals: kept = frame.f_locals[name]; "
                             "print(name, kept)\n    frame = frame.f_back\nreturn kept")),
@@ -75,9 +76,9 @@ ATTACKS = (
                 "v = V(ctypes.addressof(b), 8)\n"
                 "print(libc.process_vm_readv(os.getppid(), ctypes.byref(v), 1, ctypes.byref(v), 1, 0), "
                 "ctypes.get_errno())"),
-    Attack("open descriptors", "read whatever files are open already", "\\[\\]|Error",
+    Attack("open descriptors", "read whatever files are open already", "own file",
            cell="import os\nfound = []\nfor fd in range(3, 200):\n    try: found.append((fd, os.pread(fd, 100, 0)))\n"
-                "    except OSError: pass\nprint(found)"),
+                "    except OSError: pass\nprint(len(found), 'own file', found)"),
     Attack("the seed by its gaps", "find the hidden seed among all numbers: it would be the one left out of the page",
            "Not written yet", last="for low in range(100_000, 1_000_000, 25_000):\n    print(*range(low, low + 1500))"),
 )  # fmt: skip

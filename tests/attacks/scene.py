@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import socket
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,11 +29,10 @@ class Scene:
     root: Path
     folder: Path
     targets: Targets = field(default_factory=lambda: Targets({}))
+    listener: socket.socket | None = None
 
     def lay(self, solutions: Path) -> None:
         """A course with canaries in it, beside this folder."""
-        import shutil
-
         place = self.root.parent
         shutil.copytree(solutions, self.root / "solutions")
         solution = self.root / "solutions" / "feedforward" / "feedforward.ipynb"
@@ -45,16 +45,22 @@ class Scene:
         for name in ("tmp", "home", "outside"):
             (place / name).mkdir(parents=True)
             (place / name / "file").write_text(CANARIES.get(name, "as it was"))
+        PLANTED.unlink(missing_ok=True)
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.listener.setblocking(False)
         gradebook = self.folder / "gradebook.db"
-        self.neighbour = self.folder / "submitted" / CANARIES["gradebook"] / "feedforward" / "feedforward.ipynb"
+        self.neighbour = self.folder / "submitted" / "neighbour" / "feedforward" / "feedforward.ipynb"
         self.targets = Targets({
             "solution": str(solution), "submitted": str(self.folder / "submitted"), "gradebook": str(gradebook),
             "neighbour": str(self.neighbour), "tmp": str(place / "tmp" / "file"), "home": str(place / "home" / "file"),
             "outside": str(place / "outside" / "file"), "port": str(self.listener.getsockname()[1]),
             "package": str(Path(backprop.__file__).parent),
         })  # fmt: skip
+
+    def close(self) -> None:
+        """Nobody listens any more."""
+        if self.listener is not None:
+            self.listener.close()
 
     def honest(self, student: str, *, secret: str = "") -> None:
         """All functions right; with `secret` as a comment in one of them."""
@@ -90,6 +96,7 @@ class Scene:
 
     def reached(self) -> bool:
         """Whether somebody has connected."""
+        assert self.listener is not None
         try:
             self.listener.accept()[0].close()
         except BlockingIOError:
