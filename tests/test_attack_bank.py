@@ -16,7 +16,11 @@ from backprop.grading.results import FAILED
 
 pytestmark = pytest.mark.skipif(not os.environ.get("BACKPROP_FULL"), reason="runs with BACKPROP_FULL=1")
 
-pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="the locks are those of Linux"), pytest.mark.slow]
+pytestmark = [
+    pytestmark,
+    pytest.mark.skipif(sys.platform != "linux", reason="the locks are those of Linux"),
+    pytest.mark.slow,
+]
 
 SEEDS = re.compile(r"\b(?:730153|418967|562841|905377)\b")
 SECONDS = 240.0
