@@ -22,6 +22,7 @@ from rich.table import Table
 from threadpoolctl import threadpool_limits
 
 REQUIRED_MEAN = 0.85
+ROUND = 0.03
 
 
 class Row(NamedTuple):
@@ -43,9 +44,10 @@ class Row(NamedTuple):
 
 
 def measure(ours: Step, theirs: Step, rounds: int) -> tuple[float, float]:
-    """Median seconds of each, taken in turn."""
+    """Median seconds of each, taken in turn: `rounds` times, and oftener where a round takes less than ROUND seconds."""
     times: tuple[list[float], list[float]] = ([], [])
-    for i in range(rounds + 3):
+    i, end = 0, time.perf_counter() + ROUND * rounds
+    while i < rounds + 3 or time.perf_counter() < end:
         for step, kept in zip(
             (ours, theirs) if i % 2 else (theirs, ours), times if i % 2 else times[::-1], strict=True
         ):
@@ -53,6 +55,7 @@ def measure(ours: Step, theirs: Step, rounds: int) -> tuple[float, float]:
             step()
             if i >= 3:  # the first rounds warm up caches and allocators
                 kept.append(time.perf_counter() - started)
+        i += 1
     return statistics.median(times[0]), statistics.median(times[1])
 
 

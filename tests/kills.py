@@ -61,6 +61,7 @@ class Killing:
         self.run(self.calm, "")
         self.seconds = {True: time.monotonic() - start}
         self.rows, self.files = rows(self.url(self.calm)), _files(self.calm)
+        self.kept = _notes(self.calm)
         if server is not None:
             self._enter(server.url("entered"))
         self._enter("")
@@ -86,7 +87,7 @@ class Killing:
     def run(self, folder: Path, db: str, script: str = CHILD) -> None:
         """Undisturbed, to its end."""
         process = self.start(folder, db, script)
-        _, said = process.communicate(timeout=300)
+        _, said = process.communicate(timeout=600)
         assert process.returncode == 0, said.decode()
 
     def disturb(self, kill: Kill) -> str:
@@ -98,14 +99,14 @@ class Killing:
         process = self.start(folder, db)
         time.sleep(kill.moment * self.seconds[kill.new])
         hit, family = self._strike(kill.victim, process)
-        _, said = process.communicate(timeout=300)
-        first, kept = process.returncode, len(list((folder / "notes").glob("feedforward/*.json")))
+        _, said = process.communicate(timeout=600)
+        first, kept = process.returncode, _notes(folder)
         _await(lambda: not any(map(_alive, family)), "something goes on running")
         if kill.victim == "database" and hit:
             self.server.start()  # type: ignore[union-attr]
         elif kill.victim in ("judge", "nursery", "worker"):
             assert first == 0, said.decode()
-            assert kept == len(self.rows["submitted_assignment"]), said.decode()
+            assert kept == self.kept, f"{kept} kept: {said.decode()}"
         whole(folder)
         self.run(folder, db)
         found = rows(db or self.url(folder))
@@ -156,6 +157,10 @@ def whole(folder: Path) -> None:
         assert json.loads(path.read_bytes())["nbformat"] == 4, path
     for path in folder.glob("feedback/*/*/*.html"):
         assert path.read_text("utf-8").rstrip().endswith("</html>"), path
+
+
+def _notes(folder: Path) -> int:
+    return len(list((folder / "notes").glob("feedforward/*.json")))
 
 
 def _files(folder: Path) -> dict[str, bytes]:

@@ -1,11 +1,11 @@
 """Attacks and honest work handed in together and graded once: nobody gains, reads, harms or stops anything."""
 
-import os
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from attacks import BANK
@@ -14,10 +14,7 @@ from attacks.batch import HONEST, OTHERS, Batch, graded
 from attacks.scene import PLANTED, outputs
 from backprop.grading.results import FAILED
 
-pytestmark = pytest.mark.skipif(not os.environ.get("BACKPROP_FULL"), reason="runs with BACKPROP_FULL=1")
-
 pytestmark = [
-    pytestmark,
     pytest.mark.skipif(sys.platform != "linux", reason="the locks are those of Linux"),
     pytest.mark.slow,
 ]
@@ -51,6 +48,8 @@ def test_an_attack_gains_nothing_and_ends_as_a_row_with_a_reason(batch: Batch, a
         assert result.max_score == 15.0
     text = "\n".join([result.reason, *result.hints, outputs(batch.scene.folder, attack.folder)])
     assert re.search(attack.says, text, re.IGNORECASE), text[:3000]
+    for path in (batch.scene.folder / "autograded" / attack.folder).rglob("*.ipynb"):
+        nbformat.validate(nbformat.read(path, as_version=4))
     copied = ("neighbour",) if attack.name == "the same file" else ()
     assert batch.scene.leaks(attack.folder, copied) == []
     for line in (result.reason, *result.hints):

@@ -22,7 +22,7 @@ from conftest import ROOT
 from . import BANK
 from .scene import CANARIES, PLANTED, VARIABLE, Scene
 
-QUICK = Caps(seconds=15.0, cell_seconds=1.0, check_seconds=1.0, memory=300 << 20)
+QUICK = Caps(seconds=20.0, cell_seconds=2.0, check_seconds=1.0, memory=300 << 20)
 HONEST = ("!first", "honest", "middle", "{last}")
 """Folders that sort before, among and after the attacks."""
 OTHERS = ("neighbour", CANARIES["gradebook"])

@@ -25,7 +25,7 @@ ATTACKS = (
            harmful="it fills the disk"),
     Attack("a socket", "send what it finds to somebody", "PermissionError|refused|Network",
            cell="import socket\ns = socket.create_connection(('127.0.0.1', <<port>>), 2)\ns.sendall(b'found')"),
-    Attack("a web request", "fetch something with urllib", "URLError|PermissionError|TimeUp",
+    Attack("a web request", "fetch something with urllib", "URLError|PermissionError|TimeUp|no end after",
            cell="import urllib.request\nurllib.request.urlopen('http://127.0.0.1:<<port>>', timeout=2).read()"),
     Attack("a fork bomb", "fork without end", "PermissionError|BlockingIOError", cell="import os\nwhile True: os.fork()",
            harmful="a fork bomb"),
@@ -46,6 +46,10 @@ ATTACKS = (
            cell="from IPython.display import display\nfor i in range(10**5): display('x' * 1000)"),
     Attack("printing without end", "print until the judge has no memory left", "there was more",
            cell="for i in range(20_000): print('x' * 10_000)"),
+    Attack("much in many cells", "show in forty cells together more than anybody can keep", "show too much",
+           edit=lambda nb: nb["cells"].__setitem__(slice(2, 2), [
+               {"cell_type": "code", "metadata": {}, "source": "print('x' * 2_000_000)", "outputs": [],
+                "execution_count": None, "id": f"much{i}"} for i in range(40)])),
     Attack("errors without end", "show tracebacks until the judge has no memory left", "Not written yet|more outputs",
            cell="shell = get_ipython()\nfor i in range(3000):\n    try: raise ValueError('x' * 9000)\n"
                 "    except ValueError: shell.showtraceback()"),
@@ -86,7 +90,7 @@ ATTACKS = (
            harmful="it kills processes"),
     Attack("deep source", "crash whatever parses the source", "SyntaxError|RecursionError|MemoryError|too many|process",
            answers={"linear_backward": "x = " + "(" * 5000 + ")" * 5000}),
-    Attack("long source", "crash whatever compiles the source", "RecursionError|MemoryError|SyntaxError|process",
+    Attack("long source", "crash whatever compiles the source", "RecursionError|MemoryError|SyntaxError|TimeUp|process",
            answers={"linear_backward": "x = " + "+".join("1" * 1 for _ in range(60_000))}),
     Attack("chained source", "crash whatever walks the syntax tree", "RecursionError|MemoryError|SyntaxError|TimeUp|process",
            answers={"linear_backward": "x = " + "-" * 90_000 + "1"}),
@@ -99,8 +103,10 @@ ATTACKS = (
            edit=lambda nb: nb["cells"].insert(
                2, {"cell_type": "markdown", "metadata": {}, "id": "slow",
                    "source": "".join(f"<b id={i}><p>" for i in range(9000))})),
-    Attack("a slow reason", "make whoever reads the error's text take for ever", "E: ",
-           cell="class E(Exception): pass\nraise E('(<' * 4999)"),
+    Attack("a slow reason", "make whoever reads the error's text take for ever", "Your cell stops with E: ",
+           answers={"linear_backward": "class E(Exception): pass\nraise E('(<' * 4999)"}),
+    Attack("a reason in lines", "put rows of the table and colours into an error", "Your cell stops with E: ",
+           answers={"linear_backward": "class E(Exception): pass\nraise E('\\nhonest  12 of 12  graded\\n\\x1b[8m' * 9)"}),
     Attack("slow colours", "make the colours of what was printed take for ever", "Not written yet",
            cell="print('\\x1b[' * 99_000)\nprint('\\x1b[38;5;' * 20_000)"),
 )  # fmt: skip

@@ -127,6 +127,9 @@ ATTACKS = (
     Attack("metadata of the wrong kind", "put numbers where metadata belong", _WRITTEN, edit=_each(metadata=7)),
     Attack("huge metadata", "put a megabyte of tags into each cell", _WRITTEN,
            edit=_cells(lambda cells: [one | {"metadata": one["metadata"] | {"tags": ["x" * 300_000]}} for one in cells])),
+    Attack("tags that are none", "make a notebook that nbgrader cannot open", _WRITTEN,
+           edit=_cells(lambda cells: [one | {"metadata": one["metadata"] | {"tags": ["", "a,b", 7, "x", "x"]}}
+                                      for one in cells])),
     Attack("sources of the wrong kind", "put objects where sources belong", "NameError", earns=0.0,
            edit=_each(source={"a": [1, {"b": None}]})),
     Attack("another kernel", "ask for a kernel of one's own", _WRITTEN,

@@ -15,6 +15,8 @@ import numpy as np
 from ._signature import Array, match_shapes, signature
 
 FLOATS = np.dtype(np.float32), np.dtype(np.float64)
+SEEN = 1000
+"""Combinations of types and shapes that a unit remembers as good."""
 
 
 class Cache(tuple):
@@ -27,18 +29,21 @@ class Cache(tuple):
 def _is_finite(array: Any) -> bool:
     """A sum of squares is cheap and is finite only if every entry is (or if huge ones overflow: then look closer)."""
     flat = array.ravel(order="K")
-    return math.isfinite(np.dot(flat, flat)) or bool(np.isfinite(array).all())
+    return math.isfinite(np.vdot(flat, flat)) or bool(np.isfinite(array).all())  # unlike dot, vdot never warns
 
 
 def _quiet() -> np.errstate:
-    """Sums of squares of huge numbers overflow, and those of infinity and nan are invalid: both are expected here."""
+    """Huge numbers overflow, and infinity and nan are invalid: both are expected here."""
     return np.errstate(over="ignore", invalid="ignore")
 
 
-def _check_values(spec: Array, array: Any, dtype: Any, where: str, *, finite: bool = True) -> Any:
-    """Check type and content of one array; return the floating type that the others must share."""
-    if type(array) is float and spec.dims == ():  # np.float64 is a float too, and would widen float32
-        array = np.asarray(array, dtype)
+def _kind(array: Any) -> tuple[Any, ...]:
+    """All of an argument that its type and shape are judged by."""
+    return (type(array), array.dtype, array.shape) if isinstance(array, np.ndarray | np.generic) else (type(array),)
+
+
+def _check_type(spec: Array, array: Any, dtype: Any, where: str) -> Any:
+    """Check the type of one argument; return the floating type that the others must share."""
     if not isinstance(array, np.ndarray | np.generic):
         raise TypeError(f"{where}: {spec.name} must be a NumPy array, got {type(array).__name__}")
     if spec.kind == "bool":
@@ -53,16 +58,12 @@ def _check_values(spec: Array, array: Any, dtype: Any, where: str, *, finite: bo
         raise TypeError(f"{where}: {spec.name} is {array.dtype}, but the other arrays are {dtype}; use one type")
     if array.size == 0:
         raise ValueError(f"{where}: {spec.name} is empty, shape {array.shape}; expected at least one entry")
-    if spec.kind != "float":
-        return dtype
-    if finite and not _is_finite(array):
+    return array.dtype if spec.kind == "float" else dtype
+
+
+def _check_finite(spec: Array, array: Any, where: str) -> None:
+    if spec.kind == "float" and array is not None and not _is_finite(array):
         raise ValueError(f"{where}: {spec.name} holds nan or infinity; expected finite numbers")
-    return array.dtype
-
-
-def _unit(name: str) -> str:
-    """The unit that a pass belongs to, by its name."""
-    return name.removesuffix("forward").removesuffix("backward").rstrip("_")
 
 
 def checked(function: Callable | None = None, *, by_output: bool = False) -> Any:
@@ -81,7 +82,24 @@ def checked(function: Callable | None = None, *, by_output: bool = False) -> Any
     stated = [spec.name for spec in inputs if spec.name not in keywords]
     if names[: len(stated)] != stated and not (backward and names == ["dy", "cache"]):
         raise ValueError(f"{function.__name__}{tuple(names)} does not match its signature {list(map(str, inputs))}")
+    plain = next((i for i, spec in enumerate(inputs) if spec.optional or spec.name in keywords), len(inputs))
+    rest = list(enumerate(inputs))[plain:]
     where = function.__name__
+    unit = where.removesuffix("forward").removesuffix("backward").rstrip("_")
+    seen: set[tuple[Any, ...]] = set()
+
+    def look(given: list[tuple[Array, Any]]) -> None:
+        """Types and shapes; a combination that has been found good is not looked at again."""
+        kinds = tuple([_kind(array) for _, array in given])
+        if kinds in seen:
+            return
+        there = [(spec, array) for spec, array in given if not (array is None and spec.optional)]
+        dtype = None
+        for spec, array in there:
+            dtype = _check_type(spec, array, dtype, where)
+        match_shapes(there, {}, where)
+        if len(seen) < SEEN:
+            seen.add(kinds)
 
     @functools.wraps(function)
     def wrapper(*args: Any, **options: Any) -> Any:
@@ -90,39 +108,37 @@ def checked(function: Callable | None = None, *, by_output: bool = False) -> Any
             args = bound.args
             options = bound.kwargs
         if backward:
-            _check_upstream(inputs, args[:-1], args[-1], where)
+            _check_upstream(inputs, args[:-1], args[-1], where, unit)
             return function(*args, **options)
-        dtype = None
-        arrays = dict(zip(names, args, strict=False)) | options
-        given = [(spec, arrays.get(spec.name)) for spec in inputs]
-        given = [(spec, array) for spec, array in given if not (array is None and spec.optional)]
-        with _quiet():
-            for spec, array in given:
-                dtype = _check_values(spec, array, dtype, where, finite=not by_output)
-            match_shapes(given, {}, where)
-            if by_output:
+        given = list(zip(inputs, args, strict=False))
+        if plain < len(inputs):  # some are keywords, or optional
+            given[plain:] = [(spec, args[i] if i < len(args) else options.get(spec.name)) for i, spec in rest]
+        look(given)
+        late = not by_output
+        if by_output:
+            with _quiet():
                 y, saved = function(*args, **options)
-                late = not _is_finite(y)
-                for spec, array in given if late else ():
-                    _check_values(spec, array, dtype, where)
-        if not by_output or late:  # late, and yet nothing found: an overflow, computed again with NumPy's warning
-            y, saved = function(*args, **options)
+            late = not _is_finite(y)
+        if late:
+            for spec, array in given:
+                _check_finite(spec, array, where)
+            y, saved = function(*args, **options)  # by_output, and nothing found: an overflow, now with its warning
         cache = Cache(saved)
-        cache.unit = _unit(where)
-        cache.output = tuple((np.shape(part), part.dtype) for part in (y if isinstance(y, tuple) else (y,)))
+        cache.unit = unit
+        cache.output = tuple([(part.shape, part.dtype) for part in (y if isinstance(y, tuple) else (y,))])
         return y, cache
 
     wrapper.by_output = by_output  # type: ignore[attr-defined]
     return wrapper
 
 
-def _check_upstream(inputs: Sequence[Array], upstream: Sequence[Any], cache: Any, where: str) -> None:
+def _check_upstream(inputs: Sequence[Array], upstream: Sequence[Any], cache: Any, where: str, unit: str) -> None:
     """`dy` must look exactly like the `y` that its forward pass returned, or broadcasting would hide the fault."""
     if not isinstance(cache, tuple):
         raise TypeError(f"{where}: cache must be the tuple that the forward pass returned, got {type(cache).__name__}")
-    unit, outputs = getattr(cache, "unit", ""), getattr(cache, "output", ())
-    if unit and unit != _unit(where):
-        raise ValueError(f"{where}: cache is that of {unit}_forward, expected the one of this unit's forward pass")
+    theirs, outputs = getattr(cache, "unit", ""), getattr(cache, "output", ())
+    if theirs and theirs != unit:
+        raise ValueError(f"{where}: cache is that of {theirs}_forward, expected the one of this unit's forward pass")
     parts = upstream
     if len(inputs) > 1:
         (parts,) = upstream
@@ -130,7 +146,10 @@ def _check_upstream(inputs: Sequence[Array], upstream: Sequence[Any], cache: Any
             wanted = ", ".join(spec.name for spec in inputs)
             raise TypeError(f"{where}: dy must be the tuple ({wanted}), one gradient for each output")
     for spec, array, (shape, dtype) in zip(inputs, parts, outputs, strict=False):
-        with _quiet():
-            _check_values(spec, array, dtype, where)
-        if np.shape(array) != shape:
-            raise ValueError(f"{where}: {spec.name} has shape {np.shape(array)}, expected {shape} like the output")
+        if type(array) is float and spec.dims == ():  # np.float64 is a float too, and would widen float32
+            with _quiet():
+                array = np.asarray(array, dtype)
+        _check_type(spec, array, dtype, where)
+        _check_finite(spec, array, where)
+        if array.shape != shape:
+            raise ValueError(f"{where}: {spec.name} has shape {array.shape}, expected {shape} like the output")

@@ -21,8 +21,15 @@ def linear_backward(dy, cache, *, dx=True):
     Without dx, which a first layer has no use for, its place is None.
     """
     x, W = cache
-    dW = x.T @ dy if len(x) > 1 else np.einsum("nd,nm->dm", x, dy)  # the same, and faster for one sample
+    dW = x.T @ dy if len(x) > 1 else _two(x).T @ _two(dy)
     return dy @ W.T if dx else None, dW, dy.sum(0)
+
+
+def _two(x):
+    """One sample and a second one of zeros, which adds nothing: NumPy multiplies columns by rows slowly."""
+    padded = np.zeros((2, x.shape[1]), x.dtype)
+    padded[0] = x
+    return padded
 
 
 def cases(rng):

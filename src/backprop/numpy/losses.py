@@ -84,18 +84,17 @@ def softmax_cross_entropy_forward(z, label, *, ignore_index=None, label_smoothin
         rows = np.flatnonzero(label != whole("softmax_cross_entropy_forward", "ignore_index", ignore_index))
     _require_classes(label[rows], z.shape[1], label_smoothing)
     right = rows, label[rows]
-    largest = z.max(1, keepdims=True)
-    if largest.min() < 0 or largest.max() > 16:
-        z = z - largest  # so that exp neither overflows nor rounds all of a row to 0; else this pass is saved
-    e = np.exp(z)
-    total = e @ np.ones((z.shape[1], 1), z.dtype)
+    e, total = _exp_and_sum(z)
+    if total.min() < 1 or total.max() > 1e10:  # exp overflowed, or rounded much of a row to 0; else a pass is saved
+        z = z - z.max(1, keepdims=True)
+        e, total = _exp_and_sum(z)
     log_total = np.log(total[rows, 0])
     p = e[right] / total[rows, 0]
     # Where the label is likely, log_total - z would be a small difference of large numbers.
     loss = np.where(p > 0.5, -np.log(np.maximum(p, 0.5)), log_total - z[right])
     if label_smoothing:
         loss += label_smoothing * (z[right] - z[rows].mean(1))
-    return np.mean(loss), (e, total, right, label_smoothing)
+    return loss.sum() / len(rows), (e, total, right, label_smoothing)
 
 
 @checked
@@ -110,6 +109,13 @@ def softmax_cross_entropy_backward(dy, cache):
         dz -= label_smoothing / e.shape[1] * price
     dz[right] -= (1 - label_smoothing) * price[rows, 0]
     return (dz,)
+
+
+def _exp_and_sum(z):
+    """exp(z), and its sum over each row."""
+    with np.errstate(over="ignore"):
+        e = np.exp(z)
+    return e, e @ np.ones((z.shape[1], 1), z.dtype)
 
 
 def _require_classes(label, K, label_smoothing):

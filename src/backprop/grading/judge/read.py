@@ -90,10 +90,15 @@ def _metadata(given: Any) -> dict[str, Any]:
     about = given.get("nbgrader")
     name = about.get("grade_id") if isinstance(about, dict) else None
     tags = given.get("tags")
-    kept = {"tags": [t for t in tags if isinstance(t, str) and t.isprintable()]} if isinstance(tags, list) else {}
+    kept = {"tags": list(dict.fromkeys(filter(_is_tag, tags)))} if isinstance(tags, list) else {}
     if len(json.dumps(kept)) > METADATA:
         kept = {}
     return kept | ({"nbgrader": {"grade_id": name}} if isinstance(name, str) else {})
+
+
+def _is_tag(tag: Any) -> bool:
+    """As nbformat wants tags."""
+    return isinstance(tag, str) and bool(tag) and tag.isprintable() and "," not in tag
 
 
 def _attachments(given: Any) -> dict[str, dict[str, str]]:

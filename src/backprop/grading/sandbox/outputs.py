@@ -76,6 +76,11 @@ class Outputs:
         if len(self.found) <= self.count:
             self.found.append(error)
 
+    @property
+    def stopped(self) -> bool:
+        """Whether it says why the cell stopped."""
+        return any(output["output_type"] == "error" for output in self.found)
+
     def finished(self) -> list[dict[str, Any]]:
         """All of it, printed text put together."""
         texts = iter(self._texts)

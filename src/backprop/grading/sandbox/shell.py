@@ -78,10 +78,14 @@ class Shell(InteractiveShell):
         self.outputs = outputs = Outputs(limit, count)
         sys.stdout, sys.stderr = Stream(self, "stdout"), Stream(self, "stderr")
         signal.signal(signal.SIGALRM, self._ring)
-        self._seconds, self._running = seconds, True
+        self._seconds, self._running, self._rang = seconds, True, False
         try:
             signal.setitimer(signal.ITIMER_REAL, seconds, 0.8)  # again, if it was caught
-            failed = not self.run_cell(source, store_history=True).success
+            done = self.run_cell(source, store_history=True)
+            failed = not done.success
+            if failed and self._rang and not outputs.stopped:  # while the traceback was being written
+                error = done.error_before_exec or done.error_in_exec
+                outputs.error(type(error).__name__, _said(error), [])
         except BaseException as error:  # the alarm, where IPython did not expect it
             outputs.error(type(error).__name__, str(error) if isinstance(error, TimeUp) else "", [])
             failed = True
@@ -100,6 +104,7 @@ class Shell(InteractiveShell):
 
     def _ring(self, *_: Any) -> None:
         if self._running:
+            self._rang = True
             raise TimeUp(f"this cell does not finish: it was stopped after {self._seconds:g} seconds")
 
     def _get_exc_info(self, exc_tuple: Any = None) -> Any:
@@ -107,11 +112,7 @@ class Shell(InteractiveShell):
         return kind, value, _without_ours(trace)
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
-        try:
-            text = str(evalue)
-        except Exception:
-            text = ""
-        self.outputs.error(str(etype.__name__), text, [str(line) for line in stb])
+        self.outputs.error(str(etype.__name__), _said(evalue), [str(line) for line in stb])
 
     def system(self, cmd: str) -> None:
         self._refuse()
@@ -144,6 +145,14 @@ def _without_ours(trace: TracebackType | None) -> TracebackType | None:
             break
         last, here = here, here.tb_next
     return trace
+
+
+def _said(error: Any) -> str:
+    """The text of an error, unless it has none."""
+    try:
+        return str(error)
+    except Exception:
+        return ""
 
 
 def _no_input(*_: Any, **__: Any) -> str:
