@@ -44,7 +44,7 @@ class Row(NamedTuple):
 
 
 def measure(ours: Step, theirs: Step, rounds: int) -> tuple[float, float]:
-    """Median seconds of each, taken in turn: `rounds` times, and oftener where a round takes less than ROUND seconds."""
+    """Median seconds of each, taken in turn: `rounds` times, oftener where a round takes less than ROUND seconds."""
     times: tuple[list[float], list[float]] = ([], [])
     i, end = 0, time.perf_counter() + ROUND * rounds
     while i < rounds + 3 or time.perf_counter() < end:
