@@ -15,7 +15,8 @@ def lstm_step_forward(x, h, c, Wx, Wh, b):
     candidate: g = tanh of its block. c_next = f c + i g, h_next = o tanh(c_next). PyTorch has two biases that only
     occur as a sum; b is that sum. Source: hochreiter1997long, with the forget gate of gers1999learning.
     """
-    gates = _gates(x @ Wx + h @ Wh + b)
+    a = x @ Wx + h @ Wh + b
+    gates = _gates(a, _half(a))
     h_next, c_next = _cell(gates, c)
     return (h_next, c_next), (x, h, c, Wx, Wh, gates, c_next)
 
@@ -58,12 +59,12 @@ def lstm_forward(x, h0, c0, Wx, Wh, b, *, mask=None):
     (N, T, _), H = x.shape, len(Wh)
     dtype = np.result_type(x, h0, c0, Wx, Wh, b)
     x = by_time(x)
-    a = (flat(x) @ Wx).astype(dtype, copy=False).reshape(T, N, 4 * H)  # what the inputs add, all steps at once
+    a = (flat(x) @ Wx + b).astype(dtype, copy=False).reshape(T, N, 4 * H)  # what the inputs add, all steps at once
     gates = a.reshape(T, 4, N, H)  # the same memory: the gates of a step take the place of its a
     h, c = states(h0, T, dtype), states(c0, T, dtype)
-    counts = by_step(mask, T)
+    counts, half = by_step(mask, T), _half(a)
     for t in range(T):
-        gates[t] = _gates(a[t] + h[t] @ Wh + b)
+        gates[t] = _gates(a[t] + h[t] @ Wh, half)
         h_next, c_next = _cell(gates[t], c[t])
         h[t + 1] = choose(counts[t], h_next, h[t])
         c[t + 1] = choose(counts[t], c_next, c[t])
@@ -91,10 +92,18 @@ def lstm_backward(dy, cache):
     return by_sample(dx), dh_later, dc_later, flat(x).T @ da, flat(h[:-1]).T @ da, da.sum(0)
 
 
-def _gates(a):
+def _half(a):
+    """By what the gates' columns of a (..., 4H) are halved: sigmoids are, the candidate is not."""
+    return np.repeat(np.array([0.5, 0.5, 1, 0.5], a.dtype), a.shape[-1] // 4)
+
+
+def _gates(a, half):
     """a (N, 4H) -> gates (4, N, H). sigmoid(a) = (1 + tanh(a / 2)) / 2, so one tanh serves all four."""
-    half = np.repeat(np.array([0.5, 0.5, 1, 0.5], a.dtype), a.shape[1] // 4)
-    return blocks(half * np.tanh(half * a) + (1 - half), 4)
+    y = half * a
+    np.tanh(y, out=y)
+    y *= half
+    y += 1 - half
+    return blocks(y, 4)
 
 
 def _cell(gates, c):
