@@ -42,13 +42,6 @@ def load_recurrent(layer: nn.RNNBase, params) -> None:
 
 
 @torch.no_grad()
-def load_linear(layer: nn.Linear, params) -> None:
-    """Copy W and b."""
-    layer.weight.copy_(torch.from_numpy(params["W"].T))
-    layer.bias.copy_(torch.from_numpy(params["b"]))
-
-
-@torch.no_grad()
 def load_embedding(layer: nn.Embedding, params) -> None:
     """Copy W."""
     layer.weight.copy_(torch.from_numpy(params["W"]))

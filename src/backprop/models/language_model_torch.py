@@ -6,8 +6,9 @@ import torch.nn.functional as F
 from torch import nn
 
 from ._cells import PADDING
-from ._cells_torch import load_embedding, load_linear, load_recurrent, recurrent, run
+from ._cells_torch import load_embedding, load_recurrent, recurrent, run
 from ._parts import part
+from ._sublayers_torch import load_linear
 
 
 class LanguageModel(nn.Module):
@@ -33,5 +34,5 @@ class LanguageModel(nn.Module):
         """Copy the NumPy parameters."""
         load_embedding(self.embedding, part(params, "embedding"))
         load_recurrent(self.cell, part(params, "cell"))
-        load_linear(self.output, part(params, "output"))
+        load_linear(self.output, **part(params, "output"))
         return self

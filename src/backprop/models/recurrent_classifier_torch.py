@@ -5,8 +5,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from ._cells_torch import load_embedding, load_linear, load_recurrent, recurrent, run
+from ._cells_torch import load_embedding, load_recurrent, recurrent, run
 from ._parts import part
+from ._sublayers_torch import load_linear
 
 
 class RecurrentClassifier(nn.Module):
@@ -43,5 +44,5 @@ class RecurrentClassifier(nn.Module):
         if self.embedding is not None:
             load_embedding(self.embedding, part(params, "embedding"))
         load_recurrent(self.cell, part(params, "cell"))
-        load_linear(self.output, part(params, "output"))
+        load_linear(self.output, **part(params, "output"))
         return self

@@ -6,8 +6,9 @@ import torch.nn.functional as F
 from torch import nn
 
 from ._cells import PADDING
-from ._cells_torch import load_embedding, load_linear, load_recurrent, recurrent, run
+from ._cells_torch import load_embedding, load_recurrent, recurrent, run
 from ._parts import part
+from ._sublayers_torch import load_linear
 
 
 class Seq2Seq(nn.Module):
@@ -52,6 +53,6 @@ class Seq2Seq(nn.Module):
         load_embedding(self.target, part(params, "target"))
         load_recurrent(self.encoder, part(params, "encoder"))
         load_recurrent(self.decoder, part(params, "decoder"))
-        load_linear(self.attend, part(params, "attend"))
-        load_linear(self.output, part(params, "output"))
+        load_linear(self.attend, **part(params, "attend"))
+        load_linear(self.output, **part(params, "output"))
         return self
