@@ -18,7 +18,7 @@ export TORCH_INDEX
 # Chapters and tests compute with one thread, so that sums come out the same each time.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: all setup book serve grade release bench mutants test test-fast lint clean
+.PHONY: all setup book serve grade release bench bench-grading scaling mutants attacks kill test test-fast lint clean
 
 all: setup
 	@$(BACKPROP) all
@@ -45,6 +45,22 @@ bench: setup
 
 mutants: setup
 	@$(BIN)/python -m backprop.mutants
+
+# Submissions a second, beside stock nbgrader.
+bench-grading: setup
+	@$(BIN)/python benchmarks/grading.py
+
+# What a class of any size costs; takes a quarter of an hour.
+scaling: setup
+	@$(BIN)/python benchmarks/scaling.py --whole 10000
+
+# docs/attacks.md: all hostile submissions, graded by nbgrader and by us; takes a quarter of an hour.
+attacks: setup
+	@$(BIN)/python benchmarks/attacks.py --write
+
+# Whatever grades is killed fifty times, and nothing may be lost.
+kill: setup
+	@BACKPROP_KILLS=50 $(BIN)/pytest -s tests/test_kill.py
 
 lint: setup
 	@$(BIN)/ruff check src tests benchmarks book/_ext

@@ -20,7 +20,6 @@ COUNT, SEED = int(os.environ.get("BACKPROP_KILLS", 5)), int(os.environ.get("BACK
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not os.environ.get("BACKPROP_FULL"), reason="takes minutes: BACKPROP_FULL=1"),
     pytest.mark.timeout(120 + 60 * COUNT),
     pytest.mark.skipif(
         not (hasattr(signal, "SIGKILL") and Path("/proc/self/task").is_dir()), reason="needs signals and /proc"
