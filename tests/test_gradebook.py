@@ -14,7 +14,7 @@ from nbgrader import utils
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.plugins import BasePlugin
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
@@ -191,6 +191,29 @@ def test_a_batch_is_written_whole_or_not_at_all(course: Course) -> None:
         book.store([good])
     assert rows(url) == once
     assert once != before
+
+
+def test_no_query_reads_a_whole_table(course: Course, tmp_path: Path) -> None:
+    """Else a class of 10,000 takes a hundred times as long as one of 1,000."""
+    course.submit("a", {"linear_forward": "right", "derivation": "Why?"}, folder=tmp_path)
+    course.grade(tmp_path)
+    seen: list[tuple[str, object]] = []
+    with Book(course.url(tmp_path), "feedforward") as book:
+        event.listen(
+            book.engine, "before_cursor_execute", lambda c, _, query, values, *__: seen.append((query, values))
+        )
+        book.store([Entry("b", {"feedforward": {"test_linear_forward": 2.0}})])
+        book.store([Entry("b", {"feedforward": {"test_linear_forward": 1.0}})])
+        book.standings(["a", "b"])
+        book.penalise({"b": ["feedforward"]})
+        queries = [(query, values) for query, values in seen if query.lstrip().startswith(("SELECT", "UPDATE"))]
+        assert len(queries) > 10
+        with book.engine.connect() as c:
+            for query, values in queries:
+                one = values[0] if isinstance(values, list) else values
+                steps = [row[3] for row in c.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", one)]
+                grows = ("grade", "comment", "submitted_notebook", "submitted_assignment", "student")
+                assert not [step for step in steps for table in grows if step == f"SCAN {table}"], (query, steps)
 
 
 def test_a_notebook_that_was_not_handed_in_earns_nothing(course: Course) -> None:
