@@ -31,11 +31,11 @@ MEMORY = 8 << 30
 TABLE = ROOT / "docs" / "attacks.md"
 HEAD = """# What hostile work tries, and what comes of it
 
-`{command}` made this table: {count} attacks, each handed in as a notebook of which one function is right (2 of 15
-points) unless it says otherwise. "nbgrader" is nbgrader as it comes, which runs submissions in a Jupyter kernel with
-the rights of whoever grades; each attack had {seconds} seconds there, and pages were not looked at. "Here" is
-`backprop grade`, all attacks in one class with {others} honest students: {honest}. That run took {ours:.0f} seconds.
-{kept}
+`{command}` made this table: {count} attacks, each handed in as a notebook of which
+one function is right (2 of 15 points) unless it says otherwise. "nbgrader" is nbgrader as it comes, which runs
+submissions in a Jupyter kernel with the rights of whoever grades; each attack had {seconds} seconds there, and pages
+were not looked at. "Here" is `backprop grade`, all attacks in one class with {others} honest students: {honest}.
+That run took {ours:.0f} seconds. {kept}
 
 With nbgrader {bad} of the {tried} attacks that were tried there came to something (in bold); here {ourbad} of {count}.
 
@@ -68,7 +68,7 @@ def main() -> None:
     with ThreadPoolExecutor(given.workers) as pool:
         there = dict(zip([attack.name for attack in tried], pool.map(apart, tried), strict=True))
     text = HEAD.format(
-        command="python benchmarks/attacks.py --write", count=len(BANK), seconds=SECONDS, others=others,
+        command="make attacks", count=len(BANK), seconds=SECONDS, others=others,
         honest="each got the 12 points" if same else "NOT EACH GOT THE 12 POINTS", ours=seconds,
         kept="Nothing outside of the class was changed, and nobody was called." if safe else "SOMETHING WAS CHANGED.",
         bad=sum(bad for bad, _ in there.values()), tried=len(tried), ourbad=sum(bad for bad, _ in here.values()),
@@ -147,9 +147,8 @@ def stock(attack: Attack, place: Path) -> tuple[bool, str]:
             return True, f"the gradebook is lost: {type(error).__name__}"
         found = []
         points = sum(p or 0.0 for p in (row or {}).values())
-        honest = 0.0 if attack.failed else attack.earns
-        if points > honest:
-            found.append(f"gains {points - honest:g} points")
+        if points > attack.earns:
+            found.append(f"gains {points - attack.earns:g} points")
         without = ("neighbour",) if attack.name == "the same file" else ()
         if leaks := scene.leaks(attack.folder, without):
             found.append("reads the " + ", the ".join(sorted({leak.split()[0] for leak in leaks})))
@@ -170,7 +169,8 @@ def _limited() -> None:
 
 
 def _plain(text: str) -> str:
-    """Fit for a cell of the table: one line, nothing that Markdown takes for its own."""
+    """Fit for a cell of the table: one line, no places of this machine, nothing that Markdown takes for its own."""
+    text = re.sub(rf"{re.escape(str(ROOT))}|{re.escape(tempfile.gettempdir())}/[\w-]+(?=/)|(?<=/proc/)\d+", "…", text)
     text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     text = text if len(text) <= 150 else text[:148] + " …"
     return re.sub(r"([|<>`\[\]_*])", r"\\\1", text)

@@ -13,6 +13,7 @@ from attacks.attack import Attack
 from attacks.batch import HONEST, OTHERS, Batch, graded
 from attacks.scene import PLANTED, outputs
 from backprop.grading.results import FAILED
+from conftest import ROOT
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="the locks are those of Linux"),
@@ -34,6 +35,11 @@ def test_the_bank_is_large_and_says_what_each_tries() -> None:
     assert len(BANK) >= 40
     assert len({attack.name for attack in BANK}) == len(BANK) == len({attack.folder for attack in BANK})
     assert all(attack.tries for attack in BANK)
+
+
+def test_the_published_table_has_them_all() -> None:
+    lines = (ROOT / "docs" / "attacks.md").read_text("utf-8").split("|---|---|---|---|\n")[1].splitlines()
+    assert [line.split(" | ")[0].removeprefix("| ") for line in lines] == [attack.name for attack in BANK]
 
 
 @pytest.mark.parametrize("attack", BANK, ids=[attack.name for attack in BANK])

@@ -40,7 +40,7 @@ ATTACKS = (
     Attack("memory in the call", "take all memory while the function is judged", "MemoryError|more memory",
            answers=function("kept = []\nwhile True: kept.append(bytes(1 << 20))"),
            harmful="it takes the machine's memory"),
-    Attack("memory on the way out", "return an array that claims terabytes", "returns one|array of type|has shape",
+    Attack("memory on the way out", "return an array that claims terabytes", "too large to be looked at",
            answers=function("import numpy as np\nbig = np.broadcast_to(0.0, (1 << 20, 1 << 20))\nreturn big, big, big")),
     Attack("a chain of displays", "show without end", "there was more|Not written yet",
            cell="from IPython.display import display\nfor i in range(10**5): display('x' * 1000)"),
