@@ -45,6 +45,7 @@ bench: setup
 
 mutants: setup
 	@$(BIN)/python -m backprop.mutants
+	@$(BIN)/python -m backprop.tasks.quality
 
 # Submissions a second, beside stock nbgrader.
 bench-grading: setup

@@ -11,15 +11,16 @@ import subprocess
 import sys
 import time
 import warnings
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
-from backprop.answers import answers
 from backprop.numpy._contract import signature
-from backprop.tasks import Task, assignment_tasks, check, ready, tasks
+from backprop.tasks import Task, assignment_tasks, bank, check, ready, tasks
 from backprop.tasks.compare import equal
 from backprop.tasks.diagnose import Diagnosis, diagnose
+from backprop.tasks.standard import Standard
 from backprop.tasks.words import score
 
 SEEDS = range(4)
@@ -37,11 +38,23 @@ def verdict(task: Task | str, function: object, seed: int = 0, limit: float = 5.
     return diagnose(task, function, np.random.default_rng(seed), limit=limit)
 
 
+def by_hand(task: Task, name: str, seed: int) -> object:
+    """What a student who makes this mistake writes, for the cases of a seed."""
+    function = task.mistakes[name].function
+    return task.constant(function(*task.cases(np.random.default_rng(seed))[0])) if task.predicts else function
+
+
+def known(task: Task) -> Standard:
+    return Standard.drawn(task, np.random.default_rng(0))
+
+
 def texts(diagnosis: Diagnosis) -> str:
     return " | ".join(f"{','.join(f.outputs)}: {f.text}" for f in diagnosis.findings)
 
 
 def full_marks(task: Task, function: object, seed: int) -> bool:
+    if task.predicts:
+        function = task.constant(function(*task.cases(np.random.default_rng(seed))[0]))
     diagnosis = verdict(task, function, seed)
     return not diagnosis.findings and diagnosis.right == task.outputs and diagnosis.points == task.points
 
@@ -50,22 +63,34 @@ def full_marks(task: Task, function: object, seed: int) -> bool:
 
 
 def test_discovery_finds_the_assignment() -> None:
-    assert set(TASKS) == set(assignment_tasks("feedforward"))
-    assert len(TASKS) == 4
-    assert sum(task.points for task in TASKS.values()) == 12
-    with pytest.raises(ValueError, match=r"feedbackward.*known: feedforward"):
+    feedforward = assignment_tasks("feedforward")
+    assert set(feedforward) <= set(TASKS)
+    assert len(feedforward) == 4
+    assert sum(task.points for task in feedforward.values()) == 12
+    with pytest.raises(ValueError, match=r"feedbackward.*known: .*feedforward"):
         assignment_tasks("feedbackward")
 
 
 @pytest.mark.parametrize("task", TASKS.values(), ids=label)
+def test_a_task_is_found_by_name_in_the_file_that_is_called_like_it(task: Task, monkeypatch) -> None:
+    monkeypatch.setattr(bank, "tasks", lambda: {})  # which loads all files, PyTorch with them
+    assert bank.find(task.name) is task
+
+
+@pytest.mark.parametrize("task", [t for t in TASKS.values() if t.driver is None or t.predicts], ids=label)
 def test_the_reference_gets_full_marks(task: Task) -> None:
     assert all(full_marks(task, task.reference, seed) for seed in SEEDS)
 
 
+ENOUGH = {"implement": (8, 3), "torch": (8, 3), "predict": (3, 0), "derive": (4, 1), "bug": (4, 1)}
+"""Mistakes and alternates that a task of each kind has at least."""
+
+
 @pytest.mark.parametrize("task", TASKS.values(), ids=label)
 def test_the_bank_is_rich_enough(task: Task) -> None:
-    assert len(task.mistakes) >= 6
-    assert len(task.alternates) >= 3
+    mistakes, alternates = ENOUGH[task.kind]
+    assert len(task.mistakes) >= mistakes
+    assert len(task.alternates) >= alternates
     hints = [mistake.hint for mistake in task.mistakes.values()]
     assert len(set(hints)) == len(hints)
     assert all(10 < len(hint) < 220 and hint.endswith((".", "?")) for hint in hints)
@@ -74,6 +99,9 @@ def test_the_bank_is_rich_enough(task: Task) -> None:
 @pytest.mark.parametrize("task", TASKS.values(), ids=label)
 def test_the_signature_is_the_references(task: Task) -> None:
     head, tail = task.signature.split(" -> ")
+    if task.driver or task.predicts:
+        assert task.signature.startswith((f"{task.name}(", f"class {task.name}"))
+        return
     parameters = inspect.signature(task.reference).parameters.values()
     names = [p.name for p in parameters if p.kind is not p.KEYWORD_ONLY]
     assert head == f"{task.name}({', '.join(names)})"
@@ -90,7 +118,7 @@ def test_other_right_versions_are_accepted(task: Task, name: str) -> None:
 @pytest.mark.parametrize(("task", "name"), MISTAKES, ids=label)
 def test_each_mistake_is_rejected_with_its_own_hint(task: Task, name: str) -> None:
     for seed in SEEDS:
-        diagnosis = verdict(task, task.mistakes[name].function, seed)
+        diagnosis = verdict(task, by_hand(task, name, seed), seed)
         assert [finding.mistake for finding in diagnosis.findings] == [name]
         assert diagnosis.findings[0].text == task.mistakes[name].hint
         assert diagnosis.points < task.points
@@ -98,16 +126,13 @@ def test_each_mistake_is_rejected_with_its_own_hint(task: Task, name: str) -> No
 
 @pytest.mark.parametrize("task", TASKS.values(), ids=label)
 def test_no_two_mistakes_look_alike_in_an_output_that_both_get_wrong(task: Task) -> None:
-    cases = task.cases(np.random.default_rng(0))
-    expected = [task.split(task.reference(*case)) for case in cases]
-    given = {
-        name: [task.split(a.returned) for a in answers(mistake.function, cases)]
-        for name, mistake in task.mistakes.items()
-    }
-    for (one, a), (other, b) in itertools.combinations(given.items(), 2):
+    standard = known(task)
+    expected = standard.expected
+    assert set(standard.known) == set(task.mistakes), "a mistake that does not run or has the wrong form"
+    for (one, a), (other, b) in itertools.combinations(standard.known.items(), 2):
         for i, (_, part) in enumerate(task.parts):
-            same = all(equal(x[i], y[i]) for x, y in zip(a, b, strict=True))
-            right = all(equal(x[i], y[i]) for x, y in zip(a, expected, strict=True))
+            same = all(equal(x[i], y[i]) for x, y in zip(a.parts, b.parts, strict=True))
+            right = all(equal(x[i], y[i]) for x, y in zip(a.parts, expected, strict=True))
             assert right or not same, f"{one} and {other} give the same {part}"
 
 
@@ -118,7 +143,10 @@ def test_cases_are_not_trivial(task: Task) -> None:
         for case in cases:
             array = np.asarray(task.split(task.reference(*case))[output])
             assert np.abs(array).max() > 1e-3, part
-            assert array.size > 1
+            assert array.size > 1 or task.predicts
+    if task.predicts:
+        assert len(cases) == 1, "one number for several cases"
+        assert task.by_variant
     flat = [a for case in cases for v in case for a in (v if isinstance(v, tuple) else (v,))]
     assert not any(np.ndim(a) == 2 and np.shape(a)[0] == np.shape(a)[1] for a in flat), "a square array"
     assert not any(np.all(np.asarray(a) == 1) for a in flat), "ones as an upstream gradient"
@@ -133,6 +161,13 @@ def test_rectifier_cases_hold_exact_zeros() -> None:
 
 @pytest.mark.parametrize("task", TASKS.values(), ids=label)
 def test_zero_and_constant_answers_earn_nothing(task: Task) -> None:
+    if task.predicts:
+        numbers = known(task).expected[0]
+        for value in (0.0, 1.0):
+            assert verdict(task, task.constant(tuple(np.full_like(n, value, float) for n in numbers))).points == 0
+        return
+    if task.driver:
+        return  # what earns something is not called like the reference
     for value in (0.0, 1.0):
 
         def constant(*arguments: object, value: float = value) -> tuple:
@@ -144,7 +179,7 @@ def test_zero_and_constant_answers_earn_nothing(task: Task) -> None:
         assert diagnosis.right == ()
 
 
-@pytest.mark.parametrize("task", TASKS.values(), ids=label)
+@pytest.mark.parametrize("task", [t for t in TASKS.values() if not t.driver and t.relative <= 1e-9], ids=label)
 def test_finite_differences_are_too_rough(task: Task) -> None:
     def rough(*arguments: object) -> tuple:
         arrays = [np.asarray(a, float) * (1 + 1e-8) for a in task.split(task.reference(*arguments))]
@@ -153,17 +188,41 @@ def test_finite_differences_are_too_rough(task: Task) -> None:
     assert verdict(task, rough).points == 0
 
 
-def test_the_solution_gets_full_marks_and_the_stub_none(root) -> None:
-    for folder, share in (("solutions", 1), ("exercises", 0)):
-        notebook = json.loads((root / folder / "feedforward" / "feedforward.ipynb").read_text(encoding="utf-8"))
+@pytest.mark.parametrize(("folder", "share"), [("solutions", 1), ("exercises", 0)])
+@pytest.mark.parametrize("assignment", bank.assignments())
+def test_the_solution_gets_full_marks_and_the_stub_none(root, assignment: str, folder: str, share: int) -> None:
+    """In its own cell, and in the one that the test cell looks at: each notebook of an assignment from its top."""
+    for path in sorted((root / folder / assignment).glob("*.ipynb")):
         namespace: dict = {"np": np}
-        for cell in notebook["cells"]:
-            if cell["id"] in TASKS:
-                exec("".join(cell["source"]), namespace)
-        for name, task in TASKS.items():
-            assert all(verdict(task, namespace[name], seed).points == share * task.points for seed in SEEDS)
+        for code, name in graded_code(json.loads(path.read_text(encoding="utf-8"))):
+            if name is None:
+                with contextlib.suppress(Exception), contextlib.redirect_stdout(io.StringIO()):
+                    exec(compile(code, path.name, "exec"), namespace)
+                continue
+            task = TASKS[name]
+            if task.kind == "bug" and not share:  # what is handed out is the fault
+                assert verdict(task, namespace[name]).points < task.points
+                continue
+            for seed in (0,) if task.by_variant else SEEDS:
+                assert verdict(task, namespace[name], seed).points == share * task.points
             if not share:
                 assert texts(verdict(task, namespace[name])) == ": not written yet."
+
+
+def graded_code(notebook: dict) -> Iterator[tuple[str, str | None]]:
+    """The code that students write and the imports, in order; and the name of the task where one is tested.
+
+    Locked cells that show or train something are left out.
+    """
+    for cell in notebook["cells"]:
+        about, source = cell["metadata"].get("nbgrader", {}), "".join(cell["source"])
+        if cell["cell_type"] != "code":
+            continue
+        if about.get("grade") and not about.get("solution"):
+            for name in re.findall(r'check\("(\w+)"', source):
+                yield "", name
+        elif about.get("solution") or re.match(r"(import|from) ", source):
+            yield source, None
 
 
 # Findings
@@ -379,6 +438,6 @@ def test_ready_names_what_is_missing(monkeypatch) -> None:
 
 
 def test_check_needs_neither_torch_nor_ipython_nor_nbgrader() -> None:
-    code = "import sys; from backprop.tasks import check, tasks; tasks(); print(*sys.modules)"
+    code = "import sys; from backprop.tasks import check; check('relu_backward'); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"torch", "IPython", "nbgrader", "matplotlib"} & set(loaded)

@@ -6,11 +6,8 @@ Notebooks use it where the student works, the sandbox where the work is graded. 
 import contextlib
 import copy
 import io
-import linecache
-import os
 import signal
 import threading
-import traceback
 import warnings
 import weakref
 from collections.abc import Callable, Iterator, Sequence
@@ -20,13 +17,16 @@ from typing import Any
 
 import numpy as np
 
+from .called import explain, objection, text_of, through
+from .forbidden import forbidden
+
 TIME_LIMIT = 5.0
 """Seconds for all cases of a function together. They need milliseconds."""
 
 PRINTED_LIMIT = 2000
 
-_never_again: "weakref.WeakKeyDictionary[FunctionType, float]" = weakref.WeakKeyDictionary()
-"""Functions that did not finish, and the seconds that they had. Running the cell again makes a new function."""
+_never_again: "weakref.WeakKeyDictionary[FunctionType | type, float]" = weakref.WeakKeyDictionary()
+"""What did not finish, and the seconds that it had. Running its cell again makes a new function or class."""
 
 
 class TimeUp(BaseException):
@@ -39,6 +39,8 @@ class Answer:
 
     returned: Any = None
     error: str | None = None
+    form: str = ""  # what the driver says is wrong with the form of the function, or of what it returned
+    forbidden: str = ""  # a name that the task forbids and the function uses: it has not been called
     not_written: bool = False
     timed_out: float = 0.0  # after so many seconds
     changed: tuple[int | tuple[int, int], ...] = ()  # arguments written to: (1, 0) is part 0 of argument 1
@@ -47,9 +49,19 @@ class Answer:
     arguments: tuple | None = None  # as they are after the call; None if it did not come to an end
 
 
-def answers(function: Callable[..., Any], cases: Sequence[tuple], limit: float = TIME_LIMIT) -> list[Answer]:
-    """One answer a case; after a case without end, or a stub, there are no more."""
-    return list(each_answer(function, cases, limit))
+def answers(
+    function: Callable[..., Any],
+    cases: Sequence[tuple],
+    limit: float = TIME_LIMIT,
+    *,
+    driver: str = "",
+    forbid: Sequence[str] = (),
+) -> list[Answer]:
+    """One answer a case; after a case without end, or a stub, there are no more. For a name it must not use, just one.
+
+    `driver` is the source of one, see `called`; `forbid` are names that the function must not use.
+    """
+    return list(each_answer(function, cases, limit, driver=driver, forbid=forbid))
 
 
 def each_answer(
@@ -57,18 +69,24 @@ def each_answer(
     cases: Sequence[tuple],
     limit: float = TIME_LIMIT,
     catch: tuple[type[BaseException], ...] = (Exception, SystemExit),
+    *,
+    driver: str = "",
+    forbid: Sequence[str] = (),
 ) -> Iterator[Answer]:
     """As `answers`, one after the other: an answer can be put away before the function is called again.
 
     Whatever the function raises that is not in `catch` goes on to the caller: in a notebook, its user's interrupt.
     """
-    if isinstance(function, FunctionType) and function in _never_again:
+    if isinstance(function, FunctionType | type) and function in _never_again:
         yield Answer(timed_out=_never_again[function])
+        return
+    if name := forbidden(function, forbid):
+        yield Answer(forbidden=name)
         return
     with _time_limit(limit) as clock:
         for case in cases:
-            answer = _answer(function, case, clock, limit, catch)
-            if answer.timed_out and isinstance(function, FunctionType):
+            answer = _answer(function, case, clock, limit, catch, driver)
+            if answer.timed_out and isinstance(function, FunctionType | type):
                 _never_again[function] = limit
             yield answer
             if answer.timed_out or answer.not_written:
@@ -76,10 +94,16 @@ def each_answer(
 
 
 def _answer(
-    function: Callable[..., Any], case: tuple, clock: "_Clock", limit: float, catch: tuple[type[BaseException], ...]
+    function: Callable[..., Any],
+    case: tuple,
+    clock: "_Clock",
+    limit: float,
+    catch: tuple[type[BaseException], ...],
+    driver: str,
 ) -> Answer:
     arguments = copy.deepcopy(case)
     answer, printed = Answer(arguments=arguments), _Printed()
+    called = through(driver, function)
     with (
         warnings.catch_warnings(record=True) as caught,
         np.errstate(all="warn", under="ignore"),
@@ -91,14 +115,15 @@ def _answer(
             # The texts of errors and warnings can be the student's code, too.
             with clock:
                 try:
-                    answer.returned = function(*arguments)
+                    answer.returned = called(*arguments)
                 except TimeUp:
                     raise
                 except NotImplementedError:
                     answer.not_written = True
                 except catch as error:
-                    answer.error = explain(error, function)
-                answer.warned = _text(caught[0].message) if caught else None
+                    answer.form = objection(error)
+                    answer.error = None if answer.form else explain(error, function)
+                answer.warned = text_of(caught[0].message) if caught else None
         except TimeUp:
             return Answer(timed_out=limit)
     answer.changed = changed(case, arguments)
@@ -132,28 +157,6 @@ def _same(old: Any, new: Any) -> bool:
             return False
         return np.array_equal(old, new, equal_nan=old.dtype.kind == "f")
     return type(old) is type(new) and (old == new or old != old)
-
-
-def explain(error: BaseException, function: Callable[..., Any]) -> str:
-    """Type, message and the student's own line. None of our frames, none of NumPy's."""
-    name, message = type(error).__name__, _text(error)
-    text = f"{name}: {message}" if message else name
-    function = getattr(function, "func", function)  # of a partial
-    file = getattr(getattr(function, "__code__", None), "co_filename", None)
-    own = [frame for frame in traceback.extract_tb(error.__traceback__)[1:] if frame.filename == file]
-    if not own:
-        return text
-    line = (own[-1].line or linecache.getline(own[-1].filename, own[-1].lineno or 0)).strip()
-    place = f"line {own[-1].lineno}" + (" of its cell" if not os.path.isfile(own[-1].filename) else "")
-    return f"{text} ({place}: {line})" if line else f"{text} ({place})"
-
-
-def _text(value: object) -> str:
-    """What it says of itself, unless it cannot."""
-    try:
-        return str(value)
-    except Exception:
-        return ""
 
 
 class _Clock:

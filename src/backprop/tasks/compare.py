@@ -14,14 +14,14 @@ TOLERANCE = 1e-9
 _NUMBERS = re.compile(r"float(32|64)|complex(64|128)|u?int\d+|bool")
 
 
-def equal(got: Any, expected: Any) -> bool:
+def equal(got: Any, expected: Any, tolerance: float = TOLERANCE) -> bool:
     """The same shape and the same numbers, up to rounding."""
     if misshapen(got, expected) or np.asarray(got).dtype.kind == "c":
         return False
     got, expected = np.asarray(got, float), np.asarray(expected, float)
     if not np.isfinite(got).all():
         return False
-    return bool(np.abs(got - expected).max(initial=0) <= TOLERANCE * np.abs(expected).max(initial=0))
+    return bool(np.abs(got - expected).max(initial=0) <= tolerance * np.abs(expected).max(initial=0))
 
 
 def is_numeric(value: Any) -> bool:
@@ -34,9 +34,20 @@ def misshapen(got: Any, expected: Any) -> bool:
     return not is_numeric(got) or np.shape(got) != np.shape(expected)
 
 
-def describe(name: str, got: Sequence[Any], expected: Sequence[Any], sizes: Sequence[dict[str, int]]) -> str:
-    """What is wrong with one output, in general terms. The sequences run over the cases; at least one differs."""
-    first = next(i for i, pair in enumerate(zip(got, expected, strict=True)) if not equal(*pair))
+def describe(
+    name: str,
+    got: Sequence[Any],
+    expected: Sequence[Any],
+    sizes: Sequence[dict[str, int]],
+    tolerance: float = TOLERANCE,
+    *,
+    tell: bool = True,
+) -> str:
+    """What is wrong with one output, in general terms. The sequences run over the cases; at least one differs.
+
+    Without `tell` nothing is said that the right numbers could be worked out from.
+    """
+    first = next(i for i, pair in enumerate(zip(got, expected, strict=True)) if not equal(*pair, tolerance))
     g, e = got[first], np.asarray(expected[first])
     for finding in (_kind(name, g), _shape(name, g, e, sizes[first])):
         if finding:
@@ -46,9 +57,12 @@ def describe(name: str, got: Sequence[Any], expected: Sequence[Any], sizes: Sequ
         return f"your {name} holds {bad} where finite numbers belong: look for 0/0, the log of 0, or an exp too large."
     if np.asarray(g).dtype == np.float32:
         return f"your {name} is float32, but the arguments are float64: keep their type, or half the digits are lost."
+    if not tell:
+        shown = f"{float(np.asarray(g)):.6g}, which" if np.ndim(g) == 0 else "an array that"
+        return f"your {name} is {shown} is not right. Go through the graph once more, node by node."
     if all(np.shape(a) == np.shape(b) and not np.any(a) for a, b in zip(got, expected, strict=True)):
         return f"every entry of your {name} is zero."
-    return _factor(name, got, expected, sizes) or _entry(name, np.asarray(g), e)
+    return _factor(name, got, expected, sizes, tolerance) or _entry(name, np.asarray(g), e, tolerance)
 
 
 def _kind(name: str, got: Any) -> str | None:
@@ -61,6 +75,8 @@ def _kind(name: str, got: Any) -> str | None:
     if not is_numeric(got):
         return f"your {name} is a {tame(type_name(got), 60)}, expected a NumPy array."
     kind = np.asarray(got).dtype
+    if type(got) is int:
+        return None  # a number, typed as one
     if kind.kind in "biu":
         return f"your {name} holds {kind}, expected float64: whole-number arrays cut off every decimal."
     return f"your {name} is complex, expected float64." if kind.kind == "c" else None
@@ -81,14 +97,16 @@ def _shape(name: str, got: Any, expected: np.ndarray, sizes: dict[str, int]) -> 
     return text + "."
 
 
-def _factor(name: str, got: Sequence[Any], expected: Sequence[Any], sizes: Sequence[dict[str, int]]) -> str | None:
+def _factor(
+    name: str, got: Sequence[Any], expected: Sequence[Any], sizes: Sequence[dict[str, int]], tolerance: float
+) -> str | None:
     """The factor between the two if there is one, and the batch or another size if it is that in every case."""
     factors = []
     for g, e in zip(got, expected, strict=True):
         if not is_numeric(g) or np.shape(g) != np.shape(e) or not np.any(e):
             return None
         factor = float(np.vdot(e, g) / np.vdot(e, e))
-        if factor == 0 or not equal(g, factor * np.asarray(e)):
+        if factor == 0 or not equal(g, factor * np.asarray(e), tolerance):
             return None
         factors.append(factor)
     if _all_close(factors, [-1.0] * len(factors)):
@@ -114,11 +132,11 @@ def _all_close(a: Sequence[float], b: Iterable[float]) -> bool:
     return all(abs(x - y) <= 1e-9 * abs(y) for x, y in zip(a, b, strict=True))
 
 
-def _entry(name: str, got: np.ndarray, expected: np.ndarray) -> str:
+def _entry(name: str, got: np.ndarray, expected: np.ndarray, tolerance: float) -> str:
     """One wrong entry, by index. The worst one says most."""
     gap = np.abs(got - expected)
     index = np.unravel_index(int(np.argmax(gap)), gap.shape)
-    wrong = int((gap > TOLERANCE * np.abs(expected).max()).sum())
+    wrong = int((gap > tolerance * np.abs(expected).max()).sum())
     if gap.ndim == 0:
         return f"your {name} is {float(got):.6g}, expected {float(expected):.6g}."
     place = f"{name}[{', '.join(map(str, index))}]"

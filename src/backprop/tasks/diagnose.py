@@ -1,6 +1,7 @@
 """From numbers to words: what is right, and what the student should read about the rest."""
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,7 @@ class Diagnosis:
 def diagnose(task: Task, function: Function, rng: np.random.Generator, *, limit: float = TIME_LIMIT) -> Diagnosis:
     """Run a function on the cases of its task and judge what it did."""
     standard = Standard.drawn(task, rng)
-    return judge(standard, answers(function, standard.cases, limit))
+    return judge(standard, answers(function, standard.cases, limit, driver=task.driver_source, forbid=task.forbid))
 
 
 def judge(standard: Standard, given: list[Answer]) -> Diagnosis:
@@ -62,40 +63,45 @@ def judge(standard: Standard, given: list[Answer]) -> Diagnosis:
 
 
 def _wrong_parts(standard: Standard, given: list[Answer]) -> list[Finding]:
-    task, got = standard.task, [standard.task.split(answer.returned) for answer in given]
+    task, same = standard.task, partial(equal, tolerance=standard.task.relative)
+    got = [task.split(answer.returned) for answer in given]
     shapes: list[Finding] = []
     numbers: list[Finding] = []
     for i, (output, part) in enumerate(task.parts):
         e, g = [parts[i] for parts in standard.expected], [parts[i] for parts in got]
-        if all(map(equal, g, e)):
+        if all(map(same, g, e)):
             continue
-        name = _known(i, g, e, standard.known)
+        name = _known(i, g, e, standard)
         if name:
             finding = Finding(task.mistakes[name].hint, (output,), name)
         else:
             warned = next((tame(answer.warned) for answer in given if answer.warned), None)
-            text = describe(part, g, e, standard.sizes)
+            text = describe(part, g, e, standard.sizes, task.relative, tell=not task.predicts)
             finding = Finding(text + (f" NumPy warned: {warned}." if warned else ""), (output,))
         (shapes if any(map(misshapen, g, e)) else numbers).append(finding)
     return shapes + numbers
 
 
-def _known(i: int, got: list, expected: list, known: dict[str, Known]) -> str | None:
+def _known(i: int, got: list, expected: list, standard: Standard) -> str | None:
     """The mistake whose numbers for this part are the student's, in every case, wrong as they are."""
-    for name, mistake in known.items():
+    tolerance = standard.task.relative
+    same, alike = partial(equal, tolerance=tolerance), partial(_alike, tolerance=tolerance)
+    for name, mistake in standard.known.items():
         numbers = [parts[i] for parts in mistake.parts]
-        if all(map(_alike, got, numbers)) and not all(map(equal, numbers, expected)):
+        if all(map(alike, got, numbers)) and not all(map(same, numbers, expected)):
             return name
     return None
 
 
-def _alike(got: Any, mistaken: Any) -> bool:
+def _alike(got: Any, mistaken: Any, tolerance: float) -> bool:
     # Not finite in the same places is alike too: an overflow is a fingerprint.
     if isinstance(got, np.ndarray) and got.dtype.kind == "f" and got.shape == np.shape(mistaken):
         odd = ~np.isfinite(mistaken)
         if odd.any():
-            return np.array_equal(got[odd], mistaken[odd], equal_nan=True) and equal(got[~odd], mistaken[~odd])
-    return equal(got, mistaken)
+            return np.array_equal(got[odd], mistaken[odd], equal_nan=True) and equal(
+                got[~odd], mistaken[~odd], tolerance
+            )
+    return equal(got, mistaken, tolerance)
 
 
 def _in_place(task: Task, changed: tuple, known: dict[str, Known]) -> Finding:

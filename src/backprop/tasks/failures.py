@@ -23,10 +23,13 @@ def failure(task: Task, cases: list[tuple], given: list[Answer]) -> str | None:
     def stopped(case: tuple, answer: Answer) -> str | None:
         if not answer.error:
             return None
-        return f"your code stopped with {tame(answer.error)}. It was called with {_shapes(task, case)}."
+        called = "" if task.predicts else f" It was called with {_shapes(task, case)}."
+        return f"your code stopped with {tame(answer.error)}.{called}"
 
     reasons: tuple[Callable[[tuple, Answer], str | None], ...] = (
+        lambda _, answer: _not_wanted(task, answer) if answer.forbidden else None,
         lambda _, answer: "not written yet." if answer.not_written else None,
+        lambda _, answer: f"{tame(answer.form).rstrip('.')}." if answer.form else None,
         stopped,
         lambda _, answer: ENDLESS.format(answer.timed_out) if answer.timed_out else None,
         lambda _, answer: _structure(task, answer.returned, returns),
@@ -36,6 +39,10 @@ def failure(task: Task, cases: list[tuple], given: list[Answer]) -> str | None:
             if text := reason(case, answer):
                 return text
     return None
+
+
+def _not_wanted(task: Task, answer: Answer) -> str:
+    return f"your code uses {tame(answer.forbidden, 60)}, which is not wanted here: {task.forbid_reason}."
 
 
 def _structure(task: Task, value: Any, returns: str) -> str | None:

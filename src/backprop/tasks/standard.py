@@ -8,6 +8,7 @@ import numpy as np
 
 from ..answers import Answer, answers
 from ..numpy._signature import match_shapes, signature
+from .failures import failure
 from .task import Task
 
 
@@ -48,8 +49,11 @@ class Standard:
         """The mistakes by name. Only a wrong answer asks for them."""
         found = {}
         for name, mistake in self.task.mistakes.items():
-            given = answers(mistake.function, self.cases)
-            found[name] = Known([self.task.split(answer.returned) for answer in given], written_to(given))
+            # Wrong predictions are functions of the case; all else is what a student would have written.
+            driver = "" if self.task.predicts else self.task.driver_source
+            given = answers(mistake.function, self.cases, driver=driver)
+            if failure(self.task, self.cases, given) is None:
+                found[name] = Known([self.task.split(answer.returned) for answer in given], written_to(given))
         return found
 
 

@@ -13,7 +13,7 @@ from ...tasks.failures import ENDLESS
 from ...tasks.foreign import Foreign, tame
 from ...tasks.standard import Standard
 from ...tasks.words import missing, no_function, report, score
-from ..sandbox.client import Handle, NoSuchFunction, Tampered, WorkerGone
+from ..sandbox.client import Handle, NoSuchFunction, Tampered, Worker, WorkerGone
 from .checks import Check
 from .session import Session, SpentError, event
 
@@ -50,7 +50,7 @@ def _diagnosis(session: Session, check: Check, events: list[str]) -> Diagnosis:
     task, wanted = find(check.task), standard(check.task, check.seed)
     seconds = session.caps.check_seconds
     try:
-        given = session.take(lambda worker: _answers(worker.answers(check.function, wanted.cases, seconds), wanted))
+        given = session.take(lambda worker: _answers(worker, check, wanted, seconds))
     except NoSuchFunction as error:
         return missing(task) if error.kind is None else no_function(task, tame(error.kind, 60))
     except WorkerGone as gone:
@@ -67,10 +67,12 @@ def _diagnosis(session: Session, check: Check, events: list[str]) -> Diagnosis:
     return judge(wanted, given)
 
 
-def _answers(given: list[Answer], wanted: Standard) -> list[Answer]:
+def _answers(worker: Worker, check: Check, wanted: Standard, seconds: float) -> list[Answer]:
     """The answers without handles, if there are as many as there must be."""
+    task = wanted.task
+    given = worker.answers(check.function, wanted.cases, seconds, driver=task.driver_source, forbid=task.forbid)
     last = given[-1]
-    if len(given) < len(wanted.cases) and not (last.timed_out or last.not_written):
+    if len(given) < len(wanted.cases) and not (last.timed_out or last.not_written or last.forbidden):
         raise Tampered(f"the process gave {len(given)} answers to {len(wanted.cases)} questions")
     for answer in given:
         answer.returned = _named(answer.returned)

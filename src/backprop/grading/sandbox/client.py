@@ -31,7 +31,7 @@ __all__ = ["GRACE", "Cell", "Handle", "Isolation", "Limits", "NoSuchFunction", "
            "Worker", "WorkerDied", "WorkerGone", "WorkerTimedOut"]  # fmt: skip
 
 PACKAGE = Path(__file__).resolve().parent.parent.parent
-NEVER = ("tasks", "numpy", "torch", "models", "grading", "equations", "worked", "answers")
+NEVER = ("tasks", "numpy", "torch", "models", "grading", "equations", "worked", "answers", "called", "forbidden")
 """Parts of this package that hold answers, or judge them."""
 START_SECONDS, FORK_SECONDS = 120.0, 20.0
 USUAL = Limits()

@@ -14,7 +14,7 @@ from typing import Any
 
 PACKAGE = "backprop"
 OWN = (
-    *("answers", "grading.untrusted", "grading.values", "grading.wire"),
+    *("answers", "called", "forbidden", "grading.untrusted", "grading.values", "grading.wire"),
     *(f"grading.sandbox.{name}" for name in (
         "landlock", "locks", "nursery", "outputs", "seccomp", "shell", "system", "worker")),
 )  # fmt: skip

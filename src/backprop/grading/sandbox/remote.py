@@ -20,7 +20,8 @@ End = Callable[[int, bool], int | None]
 OUT_OF_MEMORY = 87
 KINDS: dict[str, tuple[type, ...]] = {
     "error": (str, type(None)), "not_written": (bool,), "timed_out": (float,), "warned": (str, type(None)),
-    "printed": (str,), "arguments": (tuple, type(None)), "returned": (object,),
+    "printed": (str,), "form": (str,), "forbidden": (str,),
+    "arguments": (tuple, type(None)), "returned": (object,),
 }  # fmt: skip
 """What may stand in the fields of an answer."""
 
@@ -67,13 +68,16 @@ class Worker:
         except (KeyError, TypeError, ValueError) as error:
             raise self._tampered(error, where) from error
 
-    def answers(self, function: str | Handle, cases: Sequence[tuple], seconds: float = TIME_LIMIT) -> list[Answer]:
+    def answers(self, function: str | Handle, cases: Sequence[tuple], seconds: float = TIME_LIMIT, *,
+                driver: str = "", forbid: Sequence[str] = ()) -> list[Answer]:  # fmt: skip
         """Call a function of the notebook on each case: one answer each, but none after one that never ended.
 
+        `driver` and `forbid` are those of `answers.answers`.
         `changed` is found out here, from the arguments that came back. What has no place on the wire is a Handle.
         Raises NoSuchFunction, WorkerGone.
         """
-        request = {"op": "answers", "function": function, "cases": list(cases)}
+        how = {"driver": driver, "forbid": list(forbid)}
+        request = {"op": "answers", "function": function, "cases": list(cases), **how}
         return self._answers(request, seconds, function, list(cases))
 
     def call(self, function: str | Handle, arguments: tuple, seconds: float = TIME_LIMIT) -> Answer:

@@ -2,7 +2,7 @@
 
 import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -55,11 +55,13 @@ class Worker:
         outputs, error = self.shell.run(source, seconds, self.limits["output"], self.limits["outputs"])
         return {"outputs": outputs, "error": error}
 
-    def do_answers(self, function: Any, cases: list[tuple], seconds: float) -> dict[str, Any]:
+    def do_answers(
+        self, function: Any, cases: list[tuple], seconds: float, driver: str, forbid: list[str]
+    ) -> dict[str, Any]:
         found, kind = self._function(function)
         if found is None:
             return {"missing": True, "kind": kind}
-        return {"answers": list(self._answers(found, cases, seconds))}
+        return {"answers": list(self._answers(found, cases, seconds, driver, forbid))}
 
     def do_call(self, function: Any, arguments: tuple, seconds: float) -> dict[str, Any]:
         found, kind = self._function(function)
@@ -73,10 +75,17 @@ class Worker:
             return {"missing": True, "kind": None}
         return {"answers": list(self._answers(partial(getattr, self._value(owner, True), name), [()], seconds))}
 
-    def _answers(self, function: Callable[..., Any], cases: list[tuple], seconds: float) -> Iterator[bytes]:
+    def _answers(
+        self,
+        function: Callable[..., Any],
+        cases: list[tuple],
+        seconds: float,
+        driver: str = "",
+        forbid: Sequence[str] = (),
+    ) -> Iterator[bytes]:
         """Each is taken apart before the function is called again: it may hand out the same array twice."""
         room = self.limits["message"] - ROOM
-        for answer in each_answer(function, cases, seconds, (BaseException,)):
+        for answer in each_answer(function, cases, seconds, (BaseException,), driver=driver, forbid=forbid):
             try:
                 frame = encode(vars(answer), room, self._keep)
             except WireError as error:
