@@ -45,6 +45,7 @@ bench: setup
 
 mutants: setup
 	@$(BIN)/python -m backprop.mutants
+	@$(BIN)/python -m backprop.tasks.quality
 
 lint: setup
 	@$(BIN)/ruff check src tests benchmarks book/_ext

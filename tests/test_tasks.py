@@ -189,7 +189,7 @@ def test_finite_differences_are_too_rough(task: Task) -> None:
 
 
 @pytest.mark.parametrize(("folder", "share"), [("solutions", 1), ("exercises", 0)])
-@pytest.mark.parametrize("assignment", bank._folders())
+@pytest.mark.parametrize("assignment", bank.assignments())
 def test_the_solution_gets_full_marks_and_the_stub_none(root, assignment: str, folder: str, share: int) -> None:
     """In its own cell, and in the one that the test cell looks at: each notebook of an assignment from its top."""
     for path in sorted((root / folder / assignment).glob("*.ipynb")):

@@ -7,7 +7,7 @@ runs: a forward pass that shares the helper stays as it is.
 `python -m backprop.mutants` plants them all and says which ones nobody noticed.
 """
 
-from .plant import EndlessError, Mutant, mutants
+from .plant import EndlessError, Mutant, mutants, planted
 from .verdicts import REQUIRED, Verdict, judge, share
 
-__all__ = ["REQUIRED", "EndlessError", "Mutant", "Verdict", "judge", "mutants", "share"]
+__all__ = ["REQUIRED", "EndlessError", "Mutant", "Verdict", "judge", "mutants", "planted", "share"]

@@ -14,7 +14,7 @@ from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 from ..units import Unit
-from .defects import defects, of_the_gradients
+from .defects import Defect, defects, of_the_gradients
 from .reach import reached
 
 STEPS = 100_000
@@ -79,16 +79,24 @@ def _mutants_of(function: FunctionType) -> list[Mutant]:
     assert isinstance(definition, ast.FunctionDef)
     definition.decorator_list, definition.returns = [], None
     file, found = function.__code__.co_filename, []
-    for position, node in enumerate(ast.walk(tree)):
-        further = of_the_gradients(node) if function.__name__.endswith("_backward") else ()
-        for kind, change, replacement in (*defects(node), *further):
-            mutated = copy.deepcopy(tree)
-            _replace(mutated, position, replacement)
-            scope = dict(function.__globals__)
-            exec(compile(ast.fix_missing_locations(mutated), file, "exec"), scope)
-            line = getattr(node, "lineno", definition.lineno)
-            found.append(Mutant(kind, line, change, function, scope[function.__name__].__code__))
+    for defect, line, mutated in planted(tree, gradients=function.__name__.endswith("_backward")):
+        scope = dict(function.__globals__)
+        exec(compile(mutated, file, "exec"), scope)
+        code = scope[function.__name__].__code__
+        found.append(Mutant(defect.kind, line or definition.lineno, defect.change, function, code))
     return found
+
+
+def planted(tree: ast.Module, *, gradients: bool = False) -> Iterator[tuple[Defect, int, ast.Module]]:
+    """Each defect that a tree can have, its line (0 where none is known), and the tree with it.
+
+    With `gradients` also those of what a backward pass returns.
+    """
+    for position, node in enumerate(ast.walk(tree)):
+        for defect in (*defects(node), *(of_the_gradients(node) if gradients else ())):
+            mutated = copy.deepcopy(tree)
+            _replace(mutated, position, defect.node)
+            yield defect, getattr(node, "lineno", 0), ast.fix_missing_locations(mutated)
 
 
 @contextmanager

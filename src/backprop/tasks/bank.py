@@ -11,7 +11,7 @@ from .task import Task
 def tasks() -> dict[str, Task]:
     """All tasks by name. Raises TypeError if a file holds none, or one of a name that is taken."""
     found: dict[str, Task] = {}
-    for assignment in _folders():
+    for assignment in assignments():
         for task in _read(assignment):
             if task.name in found:
                 raise TypeError(f"two tasks are called {task.name!r}")
@@ -21,8 +21,8 @@ def tasks() -> dict[str, Task]:
 
 def assignment_tasks(assignment: str) -> dict[str, Task]:
     """The tasks of one assignment by name. Raises ValueError if there is no such assignment."""
-    if assignment not in _folders():
-        raise ValueError(f"no tasks for assignment {assignment!r}; known: {', '.join(_folders())}")
+    if assignment not in assignments():
+        raise ValueError(f"no tasks for assignment {assignment!r}; known: {', '.join(assignments())}")
     return {task.name: task for task in _read(assignment)}
 
 
@@ -31,7 +31,7 @@ def find(name: str) -> Task:
 
     The file that is called like it comes first: the others, which may need PyTorch, are not loaded for its sake.
     """
-    for assignment in _folders():
+    for assignment in assignments():
         for module in _modules(assignment):
             if _plain(module) == _plain(name) and (task := _task(assignment, module)).name == name:
                 return task
@@ -45,7 +45,8 @@ def _plain(name: str) -> str:
     return name.replace("_", "").lower()
 
 
-def _folders() -> list[str]:
+def assignments() -> list[str]:
+    """The names of all assignments that have tasks."""
     package = importlib.import_module(__package__)
     return [info.name for info in pkgutil.iter_modules(package.__path__) if info.ispkg]
 
