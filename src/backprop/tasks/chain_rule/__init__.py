@@ -1,0 +1,1 @@
+"""The assignment on derivatives and the chain rule: one task a file."""
