@@ -1,0 +1,3 @@
+"""The assignment on convolution and pooling: one task a file."""
+
+PACKAGES = ("torch",)
