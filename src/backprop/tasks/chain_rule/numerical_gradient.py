@@ -89,6 +89,13 @@ def all_at_once(f, x, h):
     return (np.full(len(x), (f(x + h) - f(x - h)) / (2 * h)),)
 
 
+@TASK.mistake(
+    "You hand a single number to f. It wants the whole vector, in which one entry has moved and the others have not."
+)
+def entry_alone(f, x, h):
+    return (np.array([f(v + h) - f(v - h) for v in x]) / (2 * h),)
+
+
 @TASK.mistake("Your nudges pile up: when the second entry moves, the first has not gone back to its place.")
 def nudges_pile_up(f, x, h):
     right, left, g = x.copy(), x.copy(), np.zeros(len(x))
