@@ -332,7 +332,7 @@ def test_whoever_interrupts_loses_nothing(how: str, tmp_path: Path, graded) -> N
 def test_nobody_and_nothing_to_grade(tmp_path: Path, root: Path) -> None:
     with pytest.raises(FileNotFoundError, match="nobody has handed in feedforward"):
         grade("feedforward", tmp_path, root, console=quiet())
-    with pytest.raises(FileNotFoundError, match="assignments with a solution: feedforward"):
+    with pytest.raises(FileNotFoundError, match=r"assignments with a solution: .*feedforward"):
         grade("feedbackward", tmp_path, root, console=quiet())
     assert list(tmp_path.iterdir()) == []
 

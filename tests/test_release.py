@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from backprop.grading.release import release
-from backprop.tasks import tasks
+from backprop.tasks import assignment_tasks
+from conftest import ROOT
 
-ASSIGNMENTS = ["feedforward"]
+ASSIGNMENTS = sorted(path.name for path in (ROOT / "solutions").iterdir() if path.is_dir())
 SOLUTION = re.compile(r"[ \t]*### BEGIN SOLUTION\n(.*?)\n[ \t]*### END SOLUTION", re.DOTALL)
 HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS\n(.*?)### END HIDDEN TESTS\n", re.DOTALL)
 STUBS = {"code": "# YOUR CODE HERE\nraise NotImplementedError()", "markdown": "YOUR ANSWER HERE"}
@@ -67,7 +68,7 @@ def test_nothing_hidden_is_released(assignment: str, root: Path) -> None:
     seeds = [
         seed for cell in solved.values() for part in HIDDEN.findall(cell["source"]) for seed in re.findall(r"\d+", part)
     ]
-    assert len(seeds) == len(set(seeds)) == len(tasks())
+    assert len(seeds) == len(set(seeds)) == len(assignment_tasks(assignment))
     assert not [seed for seed in seeds if seed in text]
     lines = {
         line.strip()
@@ -93,18 +94,21 @@ def test_committed_notebooks_are_clean(folder: str, assignment: str, root: Path)
             assert meta["schema_version"] == 3
 
 
-def test_every_task_has_its_cells_and_its_points(root: Path) -> None:
-    solved = cells(root / "solutions", "feedforward")
-    for name, task in tasks().items():
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_every_task_has_its_cells_and_its_points(assignment: str, root: Path) -> None:
+    solved = cells(root / "solutions", assignment)
+    for name, task in assignment_tasks(assignment).items():
         assert solved[name]["metadata"]["nbgrader"]["solution"]
         test = solved[f"test_{name}"]
         assert test["metadata"]["nbgrader"]["points"] == task.points
         assert test["source"].endswith(f'check("{name}", seed=seed)')
     total = sum(cell["metadata"].get("nbgrader", {}).get("points", 0) for cell in solved.values())
-    assert total == 15
+    by_hand = total - sum(task.points for task in assignment_tasks(assignment).values())
+    assert 1 <= by_hand <= 5
+    assert f"| {total:g}: {total - by_hand:g} for " in solved["title"]["source"].replace("**Points** ", "")
 
 
 def test_an_unknown_assignment_is_refused(course: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="assignments with a solution: feedforward"):
+    with pytest.raises(FileNotFoundError, match=r"assignments with a solution: .*feedforward"):
         release("feedbackward", course)
     assert not (course / "exercises").exists()
