@@ -1,9 +1,27 @@
 """Mistakes of the task in `conv2d`."""
 
 import torch
-import torch.nn.functional as F
+from torch.nn.functional import conv2d, conv_transpose2d
 
 from ._conv2d import TASK
+
+
+@TASK.mistake("The upstream gradient dy is not used: you have the derivative of the sum of all outputs.")
+class UpstreamIgnored(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, W, b, stride, padding):
+        ctx.save_for_backward(x, W)
+        ctx.stride, ctx.padding = stride, padding
+        return conv2d(x, W, b, stride=stride, padding=padding)
+
+    @staticmethod
+    def backward(ctx, dy):
+        (x, W), stride, padding = ctx.saved_tensors, ctx.stride, ctx.padding
+        dy = torch.ones_like(dy)
+        rest = [(x.shape[d] + 2 * padding - W.shape[d]) % stride for d in (2, 3)]
+        dx = conv_transpose2d(dy, W, stride=stride, padding=padding, output_padding=rest)
+        dW = conv2d(x.transpose(0, 1), dy.transpose(0, 1), dilation=stride, padding=padding).transpose(0, 1)
+        return dx, dW[:, :, : W.shape[2], : W.shape[3]], dy.sum((0, 2, 3)), None, None
 
 
 @TASK.mistake("Your dx is made with the kernel turned round. conv_transpose2d turns it by itself: give it W as it is.")
@@ -12,14 +30,14 @@ class ImageThroughTurnedKernel(torch.autograd.Function):
     def forward(ctx, x, W, b, stride, padding):
         ctx.save_for_backward(x, W)
         ctx.stride, ctx.padding = stride, padding
-        return F.conv2d(x, W, b, stride=stride, padding=padding)
+        return conv2d(x, W, b, stride=stride, padding=padding)
 
     @staticmethod
     def backward(ctx, dy):
         (x, W), stride, padding = ctx.saved_tensors, ctx.stride, ctx.padding
         rest = [(x.shape[d] + 2 * padding - W.shape[d]) % stride for d in (2, 3)]
-        dx = F.conv_transpose2d(dy, W.flip(2, 3), stride=stride, padding=padding, output_padding=rest)
-        dW = F.conv2d(x.transpose(0, 1), dy.transpose(0, 1), dilation=stride, padding=padding).transpose(0, 1)
+        dx = conv_transpose2d(dy, W.flip(2, 3), stride=stride, padding=padding, output_padding=rest)
+        dW = conv2d(x.transpose(0, 1), dy.transpose(0, 1), dilation=stride, padding=padding).transpose(0, 1)
         return dx, dW[:, :, : W.shape[2], : W.shape[3]], dy.sum((0, 2, 3)), None, None
 
 
@@ -29,14 +47,14 @@ class WeightsTurned(torch.autograd.Function):
     def forward(ctx, x, W, b, stride, padding):
         ctx.save_for_backward(x, W)
         ctx.stride, ctx.padding = stride, padding
-        return F.conv2d(x, W, b, stride=stride, padding=padding)
+        return conv2d(x, W, b, stride=stride, padding=padding)
 
     @staticmethod
     def backward(ctx, dy):
         (x, W), stride, padding = ctx.saved_tensors, ctx.stride, ctx.padding
         rest = [(x.shape[d] + 2 * padding - W.shape[d]) % stride for d in (2, 3)]
-        dx = F.conv_transpose2d(dy, W, stride=stride, padding=padding, output_padding=rest)
-        dW = F.conv2d(x.transpose(0, 1), dy.transpose(0, 1), dilation=stride, padding=padding).transpose(0, 1)
+        dx = conv_transpose2d(dy, W, stride=stride, padding=padding, output_padding=rest)
+        dW = conv2d(x.transpose(0, 1), dy.transpose(0, 1), dilation=stride, padding=padding).transpose(0, 1)
         return dx, dW[:, :, : W.shape[2], : W.shape[3]].flip(2, 3), dy.sum((0, 2, 3)), None, None
 
 
@@ -46,14 +64,14 @@ class StrideForgottenInWeights(torch.autograd.Function):
     def forward(ctx, x, W, b, stride, padding):
         ctx.save_for_backward(x, W)
         ctx.stride, ctx.padding = stride, padding
-        return F.conv2d(x, W, b, stride=stride, padding=padding)
+        return conv2d(x, W, b, stride=stride, padding=padding)
 
     @staticmethod
     def backward(ctx, dy):
         (x, W), stride, padding = ctx.saved_tensors, ctx.stride, ctx.padding
         rest = [(x.shape[d] + 2 * padding - W.shape[d]) % stride for d in (2, 3)]
-        dx = F.conv_transpose2d(dy, W, stride=stride, padding=padding, output_padding=rest)
-        dW = F.conv2d(x.transpose(0, 1), dy.transpose(0, 1), padding=padding).transpose(0, 1)
+        dx = conv_transpose2d(dy, W, stride=stride, padding=padding, output_padding=rest)
+        dW = conv2d(x.transpose(0, 1), dy.transpose(0, 1), padding=padding).transpose(0, 1)
         return dx, dW[:, :, : W.shape[2], : W.shape[3]], dy.sum((0, 2, 3)), None, None
 
 
@@ -65,14 +83,14 @@ class WrongEndKept(torch.autograd.Function):
     def forward(ctx, x, W, b, stride, padding):
         ctx.save_for_backward(x, W)
         ctx.stride, ctx.padding = stride, padding
-        return F.conv2d(x, W, b, stride=stride, padding=padding)
+        return conv2d(x, W, b, stride=stride, padding=padding)
 
     @staticmethod
     def backward(ctx, dy):
         (x, W), stride, padding = ctx.saved_tensors, ctx.stride, ctx.padding
         rest = [(x.shape[d] + 2 * padding - W.shape[d]) % stride for d in (2, 3)]
-        dx = F.conv_transpose2d(dy, W, stride=stride, padding=padding, output_padding=rest)
-        dW = F.conv2d(x.transpose(0, 1), dy.transpose(0, 1), dilation=stride, padding=padding).transpose(0, 1)
+        dx = conv_transpose2d(dy, W, stride=stride, padding=padding, output_padding=rest)
+        dW = conv2d(x.transpose(0, 1), dy.transpose(0, 1), dilation=stride, padding=padding).transpose(0, 1)
         return dx, dW[:, :, -W.shape[2] :, -W.shape[3] :], dy.sum((0, 2, 3)), None, None
 
 
@@ -84,16 +102,16 @@ class LeftOverAtTheStart(torch.autograd.Function):
     def forward(ctx, x, W, b, stride, padding):
         ctx.save_for_backward(x, W)
         ctx.stride, ctx.padding = stride, padding
-        return F.conv2d(x, W, b, stride=stride, padding=padding)
+        return conv2d(x, W, b, stride=stride, padding=padding)
 
     @staticmethod
     def backward(ctx, dy):
         (x, W), stride, padding = ctx.saved_tensors, ctx.stride, ctx.padding
         rest = [(x.shape[d] + 2 * padding - W.shape[d]) % stride for d in (2, 3)]
-        dx = F.conv_transpose2d(dy, W, stride=stride, padding=padding)
-        dx = F.pad(F.conv_transpose2d(dy, W, stride=stride), (rest[1], 0, rest[0], 0))
+        dx = conv_transpose2d(dy, W, stride=stride, padding=padding)
+        dx = torch.nn.functional.pad(conv_transpose2d(dy, W, stride=stride), (rest[1], 0, rest[0], 0))
         dx = dx[:, :, padding : padding + x.shape[2], padding : padding + x.shape[3]]
-        dW = F.conv2d(x.transpose(0, 1), dy.transpose(0, 1), dilation=stride, padding=padding).transpose(0, 1)
+        dW = conv2d(x.transpose(0, 1), dy.transpose(0, 1), dilation=stride, padding=padding).transpose(0, 1)
         return dx, dW[:, :, : W.shape[2], : W.shape[3]], dy.sum((0, 2, 3)), None, None
 
 
@@ -105,14 +123,18 @@ class PaddedAtTheEnd(torch.autograd.Function):
     def forward(ctx, x, W, b, stride, padding):
         ctx.save_for_backward(x, W)
         ctx.stride, ctx.padding = stride, padding
-        return F.conv2d(x, W, b, stride=stride, padding=padding)
+        return conv2d(x, W, b, stride=stride, padding=padding)
 
     @staticmethod
     def backward(ctx, dy):
         (x, W), stride, padding = ctx.saved_tensors, ctx.stride, ctx.padding
         rest = [(x.shape[d] + 2 * padding - W.shape[d]) % stride for d in (2, 3)]
-        dx = F.conv_transpose2d(dy, W, stride=stride, padding=padding, output_padding=rest)
-        dW = F.conv2d(F.pad(x, (0, 2 * padding, 0, 2 * padding)).transpose(0, 1), dy.transpose(0, 1), dilation=stride)
+        dx = conv_transpose2d(dy, W, stride=stride, padding=padding, output_padding=rest)
+        dW = conv2d(
+            torch.nn.functional.pad(x, (0, 2 * padding, 0, 2 * padding)).transpose(0, 1),
+            dy.transpose(0, 1),
+            dilation=stride,
+        )
         dW = dW.transpose(0, 1)
         return dx, dW[:, :, : W.shape[2], : W.shape[3]], dy.sum((0, 2, 3)), None, None
 
@@ -123,14 +145,14 @@ class BiasAveraged(torch.autograd.Function):
     def forward(ctx, x, W, b, stride, padding):
         ctx.save_for_backward(x, W)
         ctx.stride, ctx.padding = stride, padding
-        return F.conv2d(x, W, b, stride=stride, padding=padding)
+        return conv2d(x, W, b, stride=stride, padding=padding)
 
     @staticmethod
     def backward(ctx, dy):
         (x, W), stride, padding = ctx.saved_tensors, ctx.stride, ctx.padding
         rest = [(x.shape[d] + 2 * padding - W.shape[d]) % stride for d in (2, 3)]
-        dx = F.conv_transpose2d(dy, W, stride=stride, padding=padding, output_padding=rest)
-        dW = F.conv2d(x.transpose(0, 1), dy.transpose(0, 1), dilation=stride, padding=padding).transpose(0, 1)
+        dx = conv_transpose2d(dy, W, stride=stride, padding=padding, output_padding=rest)
+        dW = conv2d(x.transpose(0, 1), dy.transpose(0, 1), dilation=stride, padding=padding).transpose(0, 1)
         return dx, dW[:, :, : W.shape[2], : W.shape[3]], dy.mean((0, 2, 3)), None, None
 
 
@@ -140,33 +162,15 @@ class AveragedOverSamples(torch.autograd.Function):
     def forward(ctx, x, W, b, stride, padding):
         ctx.save_for_backward(x, W)
         ctx.stride, ctx.padding = stride, padding
-        return F.conv2d(x, W, b, stride=stride, padding=padding)
+        return conv2d(x, W, b, stride=stride, padding=padding)
 
     @staticmethod
     def backward(ctx, dy):
         (x, W), stride, padding = ctx.saved_tensors, ctx.stride, ctx.padding
         rest = [(x.shape[d] + 2 * padding - W.shape[d]) % stride for d in (2, 3)]
-        dx = F.conv_transpose2d(dy, W, stride=stride, padding=padding, output_padding=rest)
-        dW = F.conv2d(x.transpose(0, 1), dy.transpose(0, 1), dilation=stride, padding=padding).transpose(0, 1)
+        dx = conv_transpose2d(dy, W, stride=stride, padding=padding, output_padding=rest)
+        dW = conv2d(x.transpose(0, 1), dy.transpose(0, 1), dilation=stride, padding=padding).transpose(0, 1)
         return dx, dW[:, :, : W.shape[2], : W.shape[3]] / len(x), dy.sum((0, 2, 3)) / len(x), None, None
-
-
-@TASK.mistake("The sign is flipped. The gradient points uphill; the minus of descent belongs to the optimiser.")
-class SignFlipped(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, x, W, b, stride, padding):
-        ctx.save_for_backward(x, W)
-        ctx.stride, ctx.padding = stride, padding
-        return F.conv2d(x, W, b, stride=stride, padding=padding)
-
-    @staticmethod
-    def backward(ctx, dy):
-        (x, W), stride, padding = ctx.saved_tensors, ctx.stride, ctx.padding
-        dy = -dy
-        rest = [(x.shape[d] + 2 * padding - W.shape[d]) % stride for d in (2, 3)]
-        dx = F.conv_transpose2d(dy, W, stride=stride, padding=padding, output_padding=rest)
-        dW = F.conv2d(x.transpose(0, 1), dy.transpose(0, 1), dilation=stride, padding=padding).transpose(0, 1)
-        return dx, dW[:, :, : W.shape[2], : W.shape[3]], dy.sum((0, 2, 3)), None, None
 
 
 @TASK.mistake("Only the first image has a say in dW. One W serves the whole batch: images are what the sum runs over.")
@@ -175,12 +179,12 @@ class FirstSampleOnly(torch.autograd.Function):
     def forward(ctx, x, W, b, stride, padding):
         ctx.save_for_backward(x, W)
         ctx.stride, ctx.padding = stride, padding
-        return F.conv2d(x, W, b, stride=stride, padding=padding)
+        return conv2d(x, W, b, stride=stride, padding=padding)
 
     @staticmethod
     def backward(ctx, dy):
         (x, W), stride, padding = ctx.saved_tensors, ctx.stride, ctx.padding
         rest = [(x.shape[d] + 2 * padding - W.shape[d]) % stride for d in (2, 3)]
-        dx = F.conv_transpose2d(dy, W, stride=stride, padding=padding, output_padding=rest)
-        dW = F.conv2d(x[:1].transpose(0, 1), dy[:1].transpose(0, 1), dilation=stride, padding=padding).transpose(0, 1)
+        dx = conv_transpose2d(dy, W, stride=stride, padding=padding, output_padding=rest)
+        dW = conv2d(x[:1].transpose(0, 1), dy[:1].transpose(0, 1), dilation=stride, padding=padding).transpose(0, 1)
         return dx, dW[:, :, : W.shape[2], : W.shape[3]], dy.sum((0, 2, 3)), None, None
