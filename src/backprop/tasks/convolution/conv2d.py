@@ -7,24 +7,6 @@ from . import _conv2d_mistakes  # noqa: F401  # they enter themselves
 from ._conv2d import TASK
 
 
-@TASK.mistake("The upstream gradient dy is not used: you have the derivative of the sum of all outputs.")
-class UpstreamIgnored(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, x, W, b, stride, padding):
-        ctx.save_for_backward(x, W)
-        ctx.stride, ctx.padding = stride, padding
-        return F.conv2d(x, W, b, stride=stride, padding=padding)
-
-    @staticmethod
-    def backward(ctx, dy):
-        (x, W), stride, padding = ctx.saved_tensors, ctx.stride, ctx.padding
-        dy = torch.ones_like(dy)
-        rest = [(x.shape[d] + 2 * padding - W.shape[d]) % stride for d in (2, 3)]
-        dx = F.conv_transpose2d(dy, W, stride=stride, padding=padding, output_padding=rest)
-        dW = F.conv2d(x.transpose(0, 1), dy.transpose(0, 1), dilation=stride, padding=padding).transpose(0, 1)
-        return dx, dW[:, :, : W.shape[2], : W.shape[3]], dy.sum((0, 2, 3)), None, None
-
-
 @TASK.alternate
 class AsConvolutions(torch.autograd.Function):
     @staticmethod
