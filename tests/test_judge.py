@@ -31,7 +31,7 @@ from backprop.grading.judge.read import CELLS, SOURCE, NotebookError, read_noteb
 from backprop.grading.judge.verdict import standard
 from backprop.grading.sample_class import make_sample_class
 from backprop.grading.sandbox.client import Sandbox
-from backprop.tasks import check, tasks
+from backprop.tasks import assignment_tasks, check
 from backprop.tasks.diagnose import judge
 from backprop.tasks.foreign import Foreign, tame, tame_lines
 from backprop.tasks.standard import Standard
@@ -40,7 +40,7 @@ from conftest import ROOT
 from honest import RELEASED, cell, right
 from test_grading import EXPECTED, HINTS, PARTS
 
-TASKS = tasks()
+TASKS = assignment_tasks("feedforward")
 SOLUTION = ROOT / "solutions" / "feedforward"
 MASTER = Master.load(SOLUTION)
 BEFORE_RELU = [c["id"] for c in RELEASED["cells"]].index("relu_backward_text")

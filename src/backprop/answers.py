@@ -80,12 +80,13 @@ def each_answer(
     if isinstance(function, FunctionType | type) and function in _never_again:
         yield Answer(timed_out=_never_again[function])
         return
+    called = through(driver, function)  # before the clock starts: it may have to load PyTorch
     if name := forbidden(function, forbid):
         yield Answer(forbidden=name)
         return
     with _time_limit(limit) as clock:
         for case in cases:
-            answer = _answer(function, case, clock, limit, catch, driver)
+            answer = _answer(called, function, case, clock, limit, catch)
             if answer.timed_out and isinstance(function, FunctionType | type):
                 _never_again[function] = limit
             yield answer
@@ -94,16 +95,15 @@ def each_answer(
 
 
 def _answer(
+    called: Callable[..., Any],
     function: Callable[..., Any],
     case: tuple,
     clock: "_Clock",
     limit: float,
     catch: tuple[type[BaseException], ...],
-    driver: str,
 ) -> Answer:
     arguments = copy.deepcopy(case)
     answer, printed = Answer(arguments=arguments), _Printed()
-    called = through(driver, function)
     with (
         warnings.catch_warnings(record=True) as caught,
         np.errstate(all="warn", under="ignore"),

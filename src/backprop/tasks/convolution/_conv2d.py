@@ -33,9 +33,9 @@ def driver(thing, x, W, b, stride, padding, dy):
         if "incorrect number of gradients" in str(error):
             raise TypeError("backward must return five values, one for each input: dx, dW, db, None, None") from error
         for i, name in enumerate(("dx", "dW", "db")):
-            found = str(error).partition(f"invalid gradient at index {i} - ")[2]
-            if found:
-                raise TypeError(f"backward returns a {name} that does not fit its input: {found}") from error
+            why = str(error).partition(f"invalid gradient at index {i} - ")[2]
+            if why:
+                raise TypeError(f"backward returns a {name} that does not fit its input: {why}") from error
         raise
     return tuple(None if gradient is None else gradient.numpy() for gradient in found)
 

@@ -125,7 +125,7 @@ def left_over_counted(x, U, V):
 
 @TASK.alternate
 def by_loops(x, U, V):
-    N, C, P, Q = *x.shape[:2], x.shape[2] // U, x.shape[3] // V
+    (N, C), P, Q = x.shape[:2], x.shape[2] // U, x.shape[3] // V
     y, winner = np.zeros((N, C, P, Q)), np.zeros((N, C, P, Q), int)
     for n, c, p, q in np.ndindex(y.shape):
         window = x[n, c, p * U : (p + 1) * U, q * V : (q + 1) * V]
@@ -135,7 +135,7 @@ def by_loops(x, U, V):
 
 @TASK.alternate
 def by_reshape(x, U, V):
-    N, C, P, Q = *x.shape[:2], x.shape[2] // U, x.shape[3] // V
+    (N, C), P, Q = x.shape[:2], x.shape[2] // U, x.shape[3] // V
     windows = x[:, :, : P * U, : Q * V].reshape(N, C, P, U, Q, V).transpose(0, 1, 2, 4, 3, 5).reshape(N, C, P, Q, -1)
     return windows.max(-1), windows.argmax(-1)
 
