@@ -24,7 +24,7 @@ DRIVER = "<driver>"
 def compiled(source: str) -> Callable[..., Any]:
     """The function that a driver's source defines, in a namespace of its own. What it imports is there afterwards.
 
-    Else its first call would import PyTorch with the clock running, and an alarm in the middle of that leaves half of it.
+    Else its first call would import PyTorch with the clock running, and an alarm in the middle leaves half of it.
     """
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
