@@ -59,7 +59,7 @@ def linear_backward(g, c):
 GIVEN = stubs(ROOT / "exercises" / "feedforward")
 KNOWN = [
     task.source(function)
-    for task in tasks().values()
+    for task in assignment_tasks("feedforward").values()
     for function in [*(m.function for m in task.mistakes.values()), *task.alternates.values()]
 ] + list(stubs(ROOT / "solutions" / "feedforward").values())
 
