@@ -80,13 +80,13 @@ def each_answer(
     if isinstance(function, FunctionType | type) and function in _never_again:
         yield Answer(timed_out=_never_again[function])
         return
-    called = through(driver, function)  # before the clock starts: it may have to load PyTorch
     if name := forbidden(function, forbid):
         yield Answer(forbidden=name)
         return
+    called = through(driver, function)  # before the clock runs
     with _time_limit(limit) as clock:
         for case in cases:
-            answer = _answer(called, function, case, clock, limit, catch)
+            answer = _answer(function, case, clock, limit, catch, called)
             if answer.timed_out and isinstance(function, FunctionType | type):
                 _never_again[function] = limit
             yield answer
@@ -95,12 +95,12 @@ def each_answer(
 
 
 def _answer(
-    called: Callable[..., Any],
     function: Callable[..., Any],
     case: tuple,
     clock: "_Clock",
     limit: float,
     catch: tuple[type[BaseException], ...],
+    called: Callable[..., Any],
 ) -> Answer:
     arguments = copy.deepcopy(case)
     answer, printed = Answer(arguments=arguments), _Printed()
