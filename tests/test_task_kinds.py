@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from backprop.answers import Answer, answers
 from backprop.forbidden import forbidden
@@ -16,6 +17,7 @@ from backprop.grading.judge.checks import Check
 from backprop.grading.judge.session import Budget, Session
 from backprop.grading.sandbox.client import Sandbox
 from backprop.tasks import Task
+from backprop.tasks.compare import describe
 from backprop.tasks.diagnose import Diagnosis, diagnose, judge
 from backprop.tasks.standard import Standard
 from small_tasks import CLASS, CUBES, DERIVE, NODE, PREDICT, TORCH
@@ -149,7 +151,7 @@ def test_a_wrong_prediction_is_not_told_the_number() -> None:
     right = PREDICT.reference(*case)[0]
     for wrong in (-right, 3 * right, right + 1, 0, 7):
         found = said(verdict_on(PREDICT, lambda wrong=wrong: wrong, 3))
-        assert found == f"your g is {wrong:.6g}, which is not right. Go through the graph once more, node by node."
+        assert found == f"your g is {wrong:.6g}, which is not right. Work it out once more, step by step."
     stops = cell("def slope_by_hand():\n    return 1 / 0")["slope_by_hand"]
     assert said(verdict_on(PREDICT, stops)).endswith(
         "ZeroDivisionError: division by zero (line 2 of its cell: return 1 / 0)."
@@ -344,3 +346,25 @@ def test_the_drivers_names_are_not_the_students(sandbox: Sandbox) -> None:
         assert [answer.error for answer in given] == [None, None]
         cell = worker.run("by_autograd", "cell", 5.0)
         assert cell.error
+
+
+def test_a_class_of_pytorch_is_at_home_where_its_methods_are() -> None:
+    """PyTorch hangs a class of its own into each, and that must not lead the search away."""
+
+    class Sly(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * 1
+
+        @staticmethod
+        def backward(ctx, dy):
+            return torch.nn.grad.conv2d_input(dy.shape, dy, dy)
+
+    assert forbidden(Sly, ("conv2d_input",)) == "conv2d_input"
+    assert forbidden(Sly, ("conv2d_weight",)) == ""
+
+
+def test_whole_numbers_are_no_fault_where_whole_numbers_belong() -> None:
+    wrong, right = np.array([[1, 2]]), np.array([[1, 3]])
+    assert "int64" not in describe("winner", [wrong], [right], [{}])
+    assert "int64" in describe("winner", [wrong], [right * 1.0], [{}])

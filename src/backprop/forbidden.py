@@ -24,7 +24,9 @@ def forbidden(thing: Any, names: Sequence[str]) -> str:
     """The first of `names` that the thing uses, in its own code or in that of the notebook's; "" if none."""
     seen: set[int] = set()
     waiting = [thing] if names else []
-    home: Any = None
+    own = [plain(part) for part in vars(thing).values()] if isinstance(thing, type) else []
+    # A class is at home where its own methods are: PyTorch hangs classes of its own into it.
+    home: Any = next((part.__globals__ for part in own if isinstance(part, FunctionType)), None)
     while waiting and len(seen) < MOST:
         value = plain(waiting.pop())
         if id(value) in seen:

@@ -49,7 +49,7 @@ def describe(
     """
     first = next(i for i, pair in enumerate(zip(got, expected, strict=True)) if not equal(*pair, tolerance))
     g, e = got[first], np.asarray(expected[first])
-    for finding in (_kind(name, g), _shape(name, g, e, sizes[first])):
+    for finding in (_kind(name, g, e), _shape(name, g, e, sizes[first])):
         if finding:
             return finding
     if not np.isfinite(g).all():
@@ -59,13 +59,13 @@ def describe(
         return f"your {name} is float32, but the arguments are float64: keep their type, or half the digits are lost."
     if not tell:
         shown = f"{float(np.asarray(g)):.6g}, which" if np.ndim(g) == 0 else "an array that"
-        return f"your {name} is {shown} is not right. Go through the graph once more, node by node."
+        return f"your {name} is {shown} is not right. Work it out once more, step by step."
     if all(np.shape(a) == np.shape(b) and not np.any(a) for a, b in zip(got, expected, strict=True)):
         return f"every entry of your {name} is zero."
     return _factor(name, got, expected, sizes, tolerance) or _entry(name, np.asarray(g), e, tolerance)
 
 
-def _kind(name: str, got: Any) -> str | None:
+def _kind(name: str, got: Any, expected: np.ndarray) -> str | None:
     if got is None:
         return f"your {name} is None: it has not been computed."
     if dtype := odd_array(got):
@@ -77,7 +77,7 @@ def _kind(name: str, got: Any) -> str | None:
     kind = np.asarray(got).dtype
     if type(got) is int:
         return None  # a number, typed as one
-    if kind.kind in "biu":
+    if kind.kind in "biu" and expected.dtype.kind not in "biu":
         return f"your {name} holds {kind}, expected float64: whole-number arrays cut off every decimal."
     return f"your {name} is complex, expected float64." if kind.kind == "c" else None
 
