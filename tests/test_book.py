@@ -75,7 +75,7 @@ def test_formulas_are_rendered(visits: dict, name: str) -> None:
     assert page["rendered"] >= page["formulas"]
     assert page["errors"] == 0
     assert page["raw"] == []
-    if name in NOTEBOOKS:
+    if name in NOTEBOOKS and "/appendix/" not in name:
         assert page["rendered"] > 20
 
 
@@ -131,7 +131,8 @@ def test_chapters_were_executed_and_have_outputs(site: Path, name: str) -> None:
     cells = [c for c in json.loads(path.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == "code"]
     assert all(c["execution_count"] for c in cells if "".join(c["source"]).strip())
     outputs = [o for c in cells for o in c["outputs"]]
-    assert len(outputs) >= 5
+    assert len(outputs) >= (1 if "/appendix/" in name else 5)
+    assert not [o for o in outputs if "application/vnd.jupyter.widget-view+json" in o.get("data", {})]
     assert not [o for o in outputs if o["output_type"] == "error" or o.get("name") == "stderr"]
 
 

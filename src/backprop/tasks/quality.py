@@ -50,8 +50,9 @@ class Row:
 def rows(root: Path = ROOT, only: Iterable[str] = (), *, quiet: bool = False) -> list[Row]:
     """A row for each task of these assignments, of all if none are named."""
     wanted = [(a, task) for a in (list(only) or assignments()) for task in assignment_tasks(a).values()]
-    console = Console(stderr=True, quiet=quiet)
-    shown = track(wanted, "planting faults", console=console, transient=True)
+    console = Console(stderr=True)
+    # Switched off where it would be an output of a page.
+    shown = track(wanted, "planting faults", console=console, transient=True, disable=quiet)
     return [Row(a, task, tuple(faults(task, *solution(root, a, task.name)))) for a, task in shown]
 
 
