@@ -87,13 +87,15 @@ def serve(port: Annotated[int, typer.Option(min=1, max=65535)] = 8000) -> None:
 
 
 @app.command()
-def release(assignment: Assignment = "feedforward") -> None:
-    """Make exercises/ASSIGNMENT, what students get, from solutions/ASSIGNMENT."""
-    from .grading.release import release as release_assignment
+def release(
+    assignment: Assignment = "feedforward", variant: options.Variant = None, folder: options.Receiver = None
+) -> None:
+    """Make exercises/ASSIGNMENT, what students get, or FOLDER/release/ASSIGNMENT with a class's own numbers."""
+    from .grading.release import release_for
 
     try:
-        console.print(f"Released {release_assignment(assignment, course())}")
-    except FileNotFoundError as error:
+        console.print(f"Released {release_for(assignment, course(), variant, folder)}")
+    except (FileNotFoundError, ValueError) as error:
         raise fail(str(error)) from None
 
 

@@ -15,7 +15,8 @@ Say = Callable[[str], None]
 
 # Everything that a page can depend on; chapters run the code of these folders.
 CODE = ("numpy", "torch", "models", "data", "figures", "worked", "check.py", "init.py", "optim.py", "train.py",
-        "train_torch.py", "units.py", "tape.py", "equations", "mutants")  # fmt: skip
+        "train_torch.py", "units.py", "tape.py", "equations", "mutants", "tasks",
+        "answers.py", "called.py", "forbidden.py")  # fmt: skip
 
 
 class BuildError(Exception):
@@ -31,11 +32,16 @@ def find_root(start: Path | None = None) -> Path:
     raise FileNotFoundError(f"{here} is not inside the course folder: go to the folder that holds _toc.yml")
 
 
+def parts(root: Path) -> list[Path]:
+    """What the pages compute with: code of the package, and the solutions that the grader is examined by."""
+    return [*(root / "src" / "backprop" / name for name in CODE), root / "solutions"]
+
+
 def build(root: Path, say: Say) -> Path:
     """Build the book with warnings as errors, unless nothing has changed since the last time. Return its first page."""
     out = root / "_build"
     page = out / "html" / "index.html"
-    code = digest(path for name in CODE for path in files(root / "src" / "backprop" / name))
+    code = digest(path for part in parts(root) for path in files(part))
     pages = [root / "_config.yml", root / "_toc.yml", root / "constraints.txt", *files(root / "book")]
     whole = digest(pages) + code
     stamp, cache = out / "book.digest", out / ".jupyter_cache"

@@ -12,6 +12,7 @@ from .release import require_solution
 from .settings import configured
 from .standing import Standing
 from .submissions import Files, RefusedError, Submission, find, read
+from .variants import variants
 
 REFUSE, GRADE, PAGE, LEAVE = "refuse", "grade", "write the page of", "leave"
 
@@ -26,6 +27,7 @@ class Work:
     config: Config
     rules: str
     expected: tuple[str, ...]
+    variant: int = 0
 
     @property
     def url(self) -> str:
@@ -45,13 +47,14 @@ class Work:
 
 
 def make_work(assignment: str, folder: Path, root: Path, db: str = "") -> Work:
-    """Raises FileNotFoundError if there is no such solution."""
+    """Raises FileNotFoundError if there is no such solution, ValueError if its record of variants is broken."""
     folder, root = Path(folder).resolve(), Path(root).resolve()
     solution = require_solution(assignment, root)
     expected = tuple(sorted(path.stem for path in solution.glob("*.ipynb")))
     config = configured(root, folder, db)
     config.CourseDirectory.release_directory = str(folder / "released")  # exercises/ may hold somebody's work
-    return Work(assignment, folder, solution, config, rules(solution), expected)
+    variant = variants(folder).get(assignment, 0)
+    return Work(assignment, folder, solution, config, rules(solution, variant), expected, variant)
 
 
 @dataclass

@@ -9,6 +9,11 @@ Folder = Annotated[
     Path | None,
     Option(help="The class: notebooks in FOLDER/submitted/STUDENT/ASSIGNMENT/.", show_default="a sample class"),
 ]
+Variant = Annotated[
+    int | None,
+    Option(min=0, metavar="SEED", help="Numbers of its own for a class, where an assignment has given ones."),
+]
+Receiver = Annotated[Path | None, Option(help="The class that gets them.", show_default="_build/class")]
 Only = Annotated[list[str] | None, Option(metavar="STUDENT", help="Only this student; may be repeated.")]
 Workers = Annotated[
     int, Option(min=0, max=1024, help="Submissions judged at the same time.", show_default="one a core")

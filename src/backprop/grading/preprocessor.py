@@ -12,6 +12,7 @@ from nbgrader.preprocessors import Execute
 from .judge.grade import GRADED
 from .judge.master import Master
 from .lane import grade_bytes, pack
+from .variants import variants
 
 
 class Judged(Execute):
@@ -23,7 +24,9 @@ class Judged(Execute):
         solution = Path(course.format_path(course.source_directory, ".", about["assignment"]))
         files = tuple((path.name, path.stat().st_mtime_ns) for path in sorted(solution.glob("*.ipynb")))
         submission = pack(about["student"], {about["notebook"]: nbformat.writes(nb).encode()})
-        result = json.loads(grade_bytes(_master(solution, files), submission))
+        folder = Path(course.format_path(course.submitted_directory, ".", ".")).parent
+        variant = variants(folder).get(about["assignment"], 0)
+        result = json.loads(grade_bytes(_master(solution, files, variant), submission))
         if result["status"] != GRADED:
             raise RuntimeError(result["reason"])
         if result["isolation"].startswith("NOT"):
@@ -35,6 +38,6 @@ class Judged(Execute):
 
 
 @functools.lru_cache(maxsize=8)
-def _master(solution: Path, files: tuple[tuple[str, int], ...]) -> bytes:
+def _master(solution: Path, files: tuple[tuple[str, int], ...], variant: int) -> bytes:
     """The assignment, read again if one of its files has changed."""
-    return Master.load(solution).to_bytes()
+    return Master.load(solution, variant).to_bytes()

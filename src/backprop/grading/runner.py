@@ -136,7 +136,7 @@ class _Run:
 def _executor(work: Work, workers: int, scheduler: str) -> Executor:
     from .judge.master import Master
 
-    master = Master.load(work.solution).to_bytes()
+    master = Master.load(work.solution, work.variant).to_bytes()
     return Dask(master, scheduler) if scheduler else Local(master, workers or cores())
 
 

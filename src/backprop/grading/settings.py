@@ -5,6 +5,8 @@ from pathlib import Path
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from .variants import variants
+
 CLASS = Path("_build") / "class"
 """Where a class lives below the root unless somebody says otherwise: submissions, gradebook, feedback."""
 
@@ -13,6 +15,14 @@ MATHJAX = "_mathjax"
 
 CELL_SECONDS = 30
 """A cell may run this long. `check` has a shorter limit of its own; this one is for all other cells."""
+
+GENERATE = [
+    *("nbgrader.preprocessors." + name for name in ("IncludeHeaderFooter", "InstantiateTests", "LockCells")),
+    *("nbgrader.preprocessors." + name for name in ("ClearSolutions", "ClearOutput", "CheckCellMetadata")),
+    *("nbgrader.preprocessors." + name for name in ("ComputeChecksums", "SaveCells", "ClearHiddenTests")),
+    *("nbgrader.preprocessors." + name for name in ("ClearMarkScheme", "ComputeChecksums", "CheckCellMetadata")),
+]
+"""What nbgrader's generate_assignment does by itself; a test compares."""
 
 NOTEBOOK_BYTES = 20 << 20
 """A notebook of more than this is not read."""
@@ -36,6 +46,8 @@ def settings(root: Path, folder: Path | None = None, db: str = "") -> Config:
     # Two graders may write at once: one waits for the other.
     c.CourseDirectory.db_url = db or f"sqlite:///{(folder / 'gradebook.db').as_posix()}?timeout=60"
 
+    c.GenerateAssignment.preprocessors = ["backprop.grading.cohort.SetVariant", *GENERATE]
+    c.SetVariant.variants = variants(folder)
     c.Execute.timeout = CELL_SECONDS
     c.Execute.interrupt_on_timeout = True
     c.KernelManager.transport_encryption = "auto"  # else the kernel warns on each start

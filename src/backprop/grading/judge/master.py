@@ -5,7 +5,7 @@ import hashlib
 import importlib
 import importlib.util
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -75,8 +75,8 @@ class Master:
     packages: tuple[str, ...] = ()  # libraries
 
     @classmethod
-    def load(cls, solution: Path) -> "Master":
-        """Read solutions/<assignment>.
+    def load(cls, solution: Path, variant: int = 0) -> "Master":
+        """Read solutions/<assignment>, with the numbers of a cohort's variant.
 
         What submissions may import is said by PROVIDES and PACKAGES in tasks/<assignment>/__init__.py. Raises
         ValueError that names the cell if one cannot be judged, FileNotFoundError if there is no notebook.
@@ -92,9 +92,9 @@ class Master:
         provides, packages = (tuple(getattr(folder, word, ())) for word in ("PROVIDES", "PACKAGES"))
         notebooks = {}
         for path in paths:
-            whole, released = prepared(path)
+            whole, released = prepared(path, variant)
             pairs = [pair for pair in zip(whole.cells, released.cells, strict=True) if _counts(pair[0])]
-            cells = tuple(_cell(path.name, *pair, provides) for pair in pairs)
+            cells = tuple(_cell(path.name, *pair, provides, variant) for pair in pairs)
             notebooks[path.stem] = MasterNotebook(path.stem, cells, json.loads(json.dumps(whole.metadata)))
         return cls(solution.name, notebooks, provides, packages)
 
@@ -124,7 +124,7 @@ def _counts(cell: Any) -> bool:
     return any(about.get(word) for word in ("grade", "solution", "locked", "task"))
 
 
-def _cell(notebook: str, whole: Any, released: Any, provides: tuple[str, ...]) -> MasterCell:
+def _cell(notebook: str, whole: Any, released: Any, provides: tuple[str, ...], variant: int) -> MasterCell:
     """`whole` with hidden tests, as the gradebook keeps it; `released` as students get it."""
     about = whole.metadata["nbgrader"]
     name, test = about["grade_id"], about.get("grade") and not about.get("solution") and whole.cell_type == "code"
@@ -132,7 +132,7 @@ def _cell(notebook: str, whole: Any, released: Any, provides: tuple[str, ...]) -
     leaves: dict[str, int] = {}
     if test:
         try:
-            checks = read_checks(whole.source)
+            checks = tuple(_given(check, variant) for check in read_checks(whole.source))
             total = sum(find(check.task).points for check in checks)
             if total != about["points"]:
                 raise ValueError(f"it gives {about['points']:g} points, its checks {total:g}")
@@ -143,6 +143,11 @@ def _cell(notebook: str, whole: Any, released: Any, provides: tuple[str, ...]) -
     locked = not about.get("solution") and not about.get("grade") and about.get("locked")
     left_out = bool(locked) and whole.cell_type == "code" and _asks_for_more(whole.source, provides)
     return MasterCell(name, whole.cell_type, whole.source, released.source, metadata, checks, leaves, left_out)
+
+
+def _given(check: Check, variant: int) -> Check:
+    """Where the numbers are given, they are the cohort's, whatever seed stands in the cell."""
+    return replace(check, seed=variant) if find(check.task).by_variant else check
 
 
 KEPT = ("nbgrader", "deletable", "editable")
