@@ -47,7 +47,7 @@ def test_faults_are_planted_in_tasks_of_every_kind(task: Task) -> None:
              "cube_backward": "def cube_backward(x, dy):\n    return (3 * x * x * dy,)"}  # fmt: skip
     made = list(faults(task, codes.get(task.name, ""), {"np": np}))
     assert len(made) >= ENOUGH
-    assert sum(fault.rejected for fault in made) >= len(made) - 2  # 0 * x is there to be dropped
+    assert sum(fault.rejected for fault in made) >= len(made) - 3  # 0 * x is there to be dropped
 
 
 def test_what_is_missed_lowers_the_score_unless_it_is_argued_to_be_no_fault(monkeypatch, capsys) -> None:

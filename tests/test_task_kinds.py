@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backprop.answers import Answer
+from backprop.answers import Answer, answers
 from backprop.forbidden import forbidden
 from backprop.grading.judge import verdict
 from backprop.grading.judge.caps import Caps
@@ -87,6 +87,16 @@ def test_calls_that_fail_inside_a_driver_are_not_its_words() -> None:
 
 def test_a_stub_in_pytorch_is_not_written_yet() -> None:
     assert said(verdict_on(TORCH, cell("def cube(x):\n    raise NotImplementedError")["cube"])) == "not written yet."
+
+
+def test_what_a_driver_imports_takes_none_of_the_students_time(monkeypatch, tmp_path) -> None:
+    (tmp_path / "slow_to_import.py").write_text("import time\ntime.sleep(0.5)\nvalue = 3.0")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    driver = "def driver(thing, x):\n    import slow_to_import\n    return (thing(x) * slow_to_import.value,)"
+    given = answers(lambda x: x, [(2.0,)], 0.2, driver=driver)
+    assert [(answer.returned, answer.timed_out) for answer in given] == [((6.0,), 0.0)]
+    missing = answers(lambda x: x, [(2.0,)], driver=driver.replace("slow_to_import", "not_installed"))
+    assert missing[0].error == "ModuleNotFoundError: No module named 'not_installed'"
 
 
 # Classes
@@ -254,6 +264,14 @@ def test_a_class_of_pytorchs_uses_it() -> None:
     assert forbidden(cell(CUBES["right"])["Cube"], ("torch",)) == "torch"
     assert forbidden(cell(CUBES["right"])["Cube"], ()) == ""
     assert forbidden(cell(CUBES["right"])["Cube"], ("numpy",)) == ""
+
+
+def test_the_code_of_libraries_is_not_looked_into() -> None:
+    """A function of the standard library may use what the student's must not."""
+    function = cell("from textwrap import dedent\ndef f(x):\n    return dedent(x)")["f"]
+    assert forbidden(function, ("re",)) == ""
+    assert forbidden(function, ("textwrap",)) == "textwrap"
+    assert forbidden(function, ("dedent",)) == "dedent"
 
 
 def test_a_search_without_end_is_cut() -> None:

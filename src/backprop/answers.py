@@ -83,9 +83,10 @@ def each_answer(
     if name := forbidden(function, forbid):
         yield Answer(forbidden=name)
         return
+    called = through(driver, function)  # before the clock runs
     with _time_limit(limit) as clock:
         for case in cases:
-            answer = _answer(function, case, clock, limit, catch, driver)
+            answer = _answer(function, case, clock, limit, catch, called)
             if answer.timed_out and isinstance(function, FunctionType | type):
                 _never_again[function] = limit
             yield answer
@@ -99,11 +100,10 @@ def _answer(
     clock: "_Clock",
     limit: float,
     catch: tuple[type[BaseException], ...],
-    driver: str,
+    called: Callable[..., Any],
 ) -> Answer:
     arguments = copy.deepcopy(case)
     answer, printed = Answer(arguments=arguments), _Printed()
-    called = through(driver, function)
     with (
         warnings.catch_warnings(record=True) as caught,
         np.errstate(all="warn", under="ignore"),
