@@ -7,8 +7,9 @@ from ._bptt import TASK
 
 
 @TASK.alternate
-def by_steps(dy, cache):
-    (dh, dstate), (x, h, Wx, Wh) = dy, cache
+def by_steps(dh, dh_last, cache):
+    x, h, Wx, Wh = cache
+    dstate = dh_last
     dx, dWx, dWh, db = np.zeros_like(x), np.zeros_like(Wx), np.zeros_like(Wh), np.zeros(len(Wh))
     for t in range(x.shape[1] - 1, -1, -1):
         dstate = dstate + dh[:, t]
@@ -22,8 +23,8 @@ def by_steps(dy, cache):
 
 
 @TASK.alternate
-def by_samples(dy, cache):
-    (dh, dh_last), (x, h, Wx, Wh) = dy, cache
+def by_samples(dh, dh_last, cache):
+    x, h, Wx, Wh = cache
     dx, dh0, dWx, dWh, db = np.zeros_like(x), np.zeros_like(h[:, 0]), 0 * Wx, 0 * Wh, np.zeros(len(Wh))
     for n in range(len(x)):
         state = dh_last[n]
@@ -36,11 +37,11 @@ def by_samples(dy, cache):
 
 
 @TASK.alternate
-def by_recursion(dy, cache):
-    (dh, dh_last), (x, h, Wx, Wh) = dy, cache
+def by_recursion(dh, dh_last, cache):
+    x, h, Wx, Wh = cache
     if not x.shape[1]:
         return x, dh_last, 0 * Wx, 0 * Wh, 0 * Wh[0]
     da = (dh[:, -1] + dh_last) * (1 - h[:, -1] ** 2)
-    before = by_recursion((dh[:, :-1], da @ Wh.T), (x[:, :-1], h[:, :-1], Wx, Wh))
+    before = by_recursion(dh[:, :-1], da @ Wh.T, (x[:, :-1], h[:, :-1], Wx, Wh))
     dx = np.concatenate([before[0], (da @ Wx.T)[:, None]], axis=1)
     return dx, before[1], before[2] + x[:, -1].T @ da, before[3] + h[:, -2].T @ da, before[4] + da.sum(0)

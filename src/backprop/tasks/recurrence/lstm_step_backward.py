@@ -7,8 +7,8 @@ from ._lstm_step_backward import TASK
 
 
 @TASK.alternate
-def by_gates(dy, cache):
-    (dh_next, dc_next), (x, h, c, Wx, Wh, gates, c_next) = dy, cache
+def by_gates(dh_next, dc_next, cache):
+    x, h, c, Wx, Wh, gates, c_next = cache
     i, f, g, o = np.split(gates, 4, axis=1)
     shown = np.tanh(c_next)
     cell = dc_next + dh_next * o * (1 - shown**2)
@@ -19,8 +19,8 @@ def by_gates(dy, cache):
 
 
 @TASK.alternate
-def by_blocks_of_weights(dy, cache):
-    (dh_next, dc_next), (x, h, c, Wx, Wh, gates, c_next) = dy, cache
+def by_blocks_of_weights(dh_next, dc_next, cache):
+    x, h, c, Wx, Wh, gates, c_next = cache
     H = h.shape[1]
     i, f, g, o = (gates[:, k * H : (k + 1) * H] for k in range(4))
     cell = dc_next + dh_next * o / np.cosh(c_next) ** 2
@@ -36,8 +36,8 @@ def by_blocks_of_weights(dy, cache):
 
 
 @TASK.alternate
-def by_samples(dy, cache):
-    (dh_next, dc_next), (x, h, c, Wx, Wh, gates, c_next) = dy, cache
+def by_samples(dh_next, dc_next, cache):
+    x, h, c, Wx, Wh, gates, c_next = cache
     dx, dh, dc, dWx, dWh = (np.zeros(a.shape) for a in (x, h, c, Wx, Wh))
     db = np.zeros(Wx.shape[1])
     for n in range(len(x)):
