@@ -45,5 +45,6 @@ TASK = Task(
     signature="masked_attention_forward(q, k, v, mask) -> y, (q, k, v, p)",
     reference=reference,
     cases=cases,
+    forbid=("torch",),
     cache=("q", "k", "v", "p"),
 )

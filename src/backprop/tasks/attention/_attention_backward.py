@@ -32,4 +32,5 @@ TASK = Task(
     signature="masked_attention_backward(dy, cache) -> dq, dk, dv",
     reference=reference,
     cases=cases,
+    forbid=("torch",),
 )

@@ -33,4 +33,5 @@ TASK = Task(
     signature="layer_norm_backward(dy, cache) -> dx, dgamma, dbeta",
     reference=reference,
     cases=cases,
+    forbid=("torch",),
 )

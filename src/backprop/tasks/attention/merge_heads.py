@@ -27,6 +27,7 @@ TASK = Task(
     signature="merge_heads(y) -> (x,)",
     reference=reference,
     cases=cases,
+    forbid=("torch",),
 )
 
 
