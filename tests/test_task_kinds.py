@@ -368,3 +368,27 @@ def test_whole_numbers_are_no_fault_where_whole_numbers_belong() -> None:
     wrong, right = np.array([[1, 2]]), np.array([[1, 3]])
     assert "int64" not in describe("winner", [wrong], [right], [{}])
     assert "int64" in describe("winner", [wrong], [right * 1.0], [{}])
+
+
+# Arguments by name
+
+
+def tuple_first(weights, x):
+    """x (N, D) -> y (N, D)"""
+    return (x * weights[0] + weights[1],)
+
+
+TUPLE_FIRST = Task(
+    "tuple_first",
+    1,
+    "tuple_first(weights, x) -> y",
+    tuple_first,
+    lambda rng: [((2.5, rng.normal(size=3)), np.ones((4, 3)))],
+)
+
+
+def test_arguments_are_called_by_their_names_also_if_a_tuple_comes_first() -> None:
+    stopped = said(verdict_on(TUPLE_FIRST, cell("def f(weights, x):\n    return x / undefined")["f"]))
+    assert "weights[0] of shape (), weights[1] of shape (3,), x of shape (4, 3)" in stopped
+    written = "def f(weights, x):\n    y = x * weights[0] + weights[1]\n    weights[1][:] = 0\n    return (y,)"
+    assert "overwrites its argument weights[1]" in said(verdict_on(TUPLE_FIRST, cell(written)["f"]))

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..answers import PRINTED_LIMIT, TIME_LIMIT, Answer, answers
 from .compare import describe, equal, misshapen
-from .failures import argument_names, failure
+from .failures import argument_name, failure
 from .foreign import tame, tame_lines
 from .standard import Known, Standard, written_to
 from .task import Function, Task
@@ -108,7 +108,7 @@ def _in_place(task: Task, changed: tuple, known: dict[str, Known]) -> Finding:
     for name, mistake in known.items():
         if mistake.changed == changed:
             return Finding(task.mistakes[name].hint, (), name)
-    names = " and ".join(argument_names(task)[place] for place in changed)
+    names = " and ".join(argument_name(task, place) for place in changed)
     return Finding(
         f"overwrites its argument {names}. Whoever called still needs those numbers: work on a copy "
         "(watch for +=, *=, out= and assignments to a part of an array)."

@@ -1,12 +1,12 @@
 """Why answers cannot be compared with anything, if so: not written, stopped, without end, or not of the right form."""
 
 from collections.abc import Callable
+from inspect import signature as parameters
 from typing import Any
 
 import numpy as np
 
 from ..answers import Answer
-from ..numpy._signature import signature
 from .foreign import tame, type_name
 from .task import Task
 
@@ -59,16 +59,16 @@ def _structure(task: Task, value: Any, returns: str) -> str | None:
     return None
 
 
-def argument_names(task: Task) -> dict[Any, str]:
-    """What each place among the arguments is called; (1, 0) is part 0 of argument 1."""
-    inputs = [array.name for array in signature(task.reference)[0]]
-    names: dict[Any, str] = dict(enumerate(inputs))
-    return names | {(len(inputs), j): f"cache[{j}]" for j in range(10)}
+def argument_name(task: Task, place: Any) -> str:
+    """What the argument at a place is called; place (1, 0) is part 0 of argument 1, which is a tuple."""
+    whole, part = place if isinstance(place, tuple) else (place, None)
+    names = list(parameters(task.reference).parameters)
+    name = names[whole] if whole < len(names) else f"argument {whole + 1}"
+    return name if part is None else f"{name}[{part}]"
 
 
 def _shapes(task: Task, case: tuple) -> str:
-    names = argument_names(task)
     flat: list[tuple[Any, Any]] = []
     for i, value in enumerate(case):
         flat += [((i, j), part) for j, part in enumerate(value)] if isinstance(value, tuple) else [(i, value)]
-    return ", ".join(f"{names[place]} of shape {np.shape(value)}" for place, value in flat)
+    return ", ".join(f"{argument_name(task, place)} of shape {np.shape(value)}" for place, value in flat)

@@ -16,8 +16,8 @@ def cases(rng):
     """
     found = []
     for (D, H), place in zip(SHAPES, PLACES, strict=True):
-        grads = [rng.normal(size=shape) for shape in ((D, 4 * H), (H, 4 * H), (4 * H,))]
-        grads = tuple(rng.uniform(0.9, 1.1) * g / np.linalg.norm(g) for g in grads)
+        drawn = [rng.normal(size=shape) for shape in ((D, 4 * H), (H, 4 * H), (4 * H,))]
+        grads = [rng.uniform(0.9, 1.1) * g / np.linalg.norm(g) for g in drawn]
         size = rng.uniform(0.5, 4.0)
         norm = np.sqrt(sum(np.sum(g * g) for g in grads))
         found.append((*(size * g for g in grads), float(size * norm * place)))
