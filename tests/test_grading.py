@@ -21,6 +21,7 @@ from backprop.grading.runner import BATCH, grade
 from backprop.grading.sample_class import STUDENTS, make_sample_class
 from backprop.grading.settings import settings
 from backprop.tasks import tasks
+from backprop.tasks.failures import NOT_WRITTEN
 from conftest import ROOT
 
 PARTS = ("linear_forward", "linear_backward", "relu_backward", "softmax_cross_entropy_backward")
@@ -69,7 +70,7 @@ HINTS = {
         "Does not finish: stopped after 5 seconds. "
         "Look for a loop that cannot end, mend it and run its cell again."
     ],
-    "hugo": ["Not written yet."] * 4,
+    "hugo": [NOT_WRITTEN[0].upper() + NOT_WRITTEN[1:]] * 4,
     "iris": ["y: " + hint("linear_forward", "without_bias"), hint("relu_backward", "in_place")],
 }  # fmt: skip
 

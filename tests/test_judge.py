@@ -33,6 +33,7 @@ from backprop.grading.sample_class import make_sample_class
 from backprop.grading.sandbox.client import Sandbox
 from backprop.tasks import assignment_tasks, check
 from backprop.tasks.diagnose import judge
+from backprop.tasks.failures import NOT_WRITTEN
 from backprop.tasks.foreign import Foreign, tame, tame_lines
 from backprop.tasks.standard import Standard
 from backprop.tasks.words import RIGHT, report
@@ -537,7 +538,7 @@ def test_first_things_first(rng: np.random.Generator) -> None:
     good = answers(task.reference, wanted.cases)
     bad_form, stopped, stub, late = (Answer(returned=3.0), Answer(error="E: no"), Answer(not_written=True),
                                      Answer(timed_out=2.0))  # fmt: skip
-    assert texts(bad_form, stopped, stub)[0] == "not written yet."
+    assert texts(bad_form, stopped, stub)[0] == NOT_WRITTEN
     assert texts(bad_form, stopped, late)[0].startswith("your code stopped with E: no. It was called with dy of shape")
     assert texts(bad_form, late)[0].startswith("does not finish: stopped after 2 seconds")
     assert texts(bad_form, *good[1:])[0].startswith("returns one float")

@@ -17,8 +17,8 @@ from backprop.grading.sandbox.client import Sandbox
 from backprop.grading.stock import autograde, enter, stock_settings
 from backprop.tasks import assignment_tasks
 from conftest import ROOT
+from handed_out import ASSIGNMENTS, cells, solved
 
-ASSIGNMENTS = sorted(path.name for path in (ROOT / "solutions").iterdir() if path.is_dir())
 HALVED = """
 
 _whole = {name}
@@ -27,21 +27,6 @@ def {name}(*arguments):
     return (0.5 * first, *rest)
 """
 """The first result is wrong, the others are as they were."""
-
-
-def cells(folder: str, assignment: str) -> dict[str, Any]:
-    return json.loads((ROOT / folder / assignment / f"{assignment}.ipynb").read_text("utf-8"))
-
-
-def solved(assignment: str) -> dict[str, Any]:
-    """The solution as a student would hand it in: the cells of the release, with the code between the markers."""
-    sources = {cell["id"]: "".join(cell["source"]) for cell in cells("solutions", assignment)["cells"]}
-    notebook = cells("exercises", assignment)
-    for cell in notebook["cells"]:
-        if cell["metadata"].get("nbgrader", {}).get("solution") and cell["cell_type"] == "code":
-            lines = sources[cell["id"]].split("\n")
-            cell["source"] = "\n".join(line for line in lines if "### BEGIN" not in line and "### END" not in line)
-    return notebook
 
 
 def half_done(assignment: str, turn: int) -> dict[str, Any]:

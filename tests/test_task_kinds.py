@@ -19,6 +19,7 @@ from backprop.grading.sandbox.client import Sandbox
 from backprop.tasks import Task
 from backprop.tasks.compare import describe
 from backprop.tasks.diagnose import Diagnosis, diagnose, judge
+from backprop.tasks.failures import NOT_WRITTEN
 from backprop.tasks.standard import Standard
 from small_tasks import CLASS, CUBES, DERIVE, NODE, PREDICT, TORCH
 
@@ -88,7 +89,7 @@ def test_calls_that_fail_inside_a_driver_are_not_its_words() -> None:
 
 
 def test_a_stub_in_pytorch_is_not_written_yet() -> None:
-    assert said(verdict_on(TORCH, cell("def cube(x):\n    raise NotImplementedError")["cube"])) == "not written yet."
+    assert said(verdict_on(TORCH, cell("def cube(x):\n    raise NotImplementedError")["cube"])) == NOT_WRITTEN
 
 
 def test_what_a_driver_imports_takes_none_of_the_students_time(monkeypatch, tmp_path) -> None:
@@ -113,7 +114,7 @@ def test_what_is_wrong_with_a_class_is_told() -> None:
     assert "size of tensor a (7) must match" in found
     assert "(line 11 of its cell: return torch.ones(7) * x ** 2 * dy)" in found
     assert said(verdict_on(CLASS, cell(CUBES["two"])["Cube"])) == "backward must return one gradient for each input."
-    assert said(verdict_on(CLASS, cell(CUBES["stub"])["Cube"])) == "not written yet."
+    assert said(verdict_on(CLASS, cell(CUBES["stub"])["Cube"])) == NOT_WRITTEN
     assert verdict_on(CLASS, cell(CUBES["upstream_ignored"])["Cube"]).points == 0
     assert said(verdict_on(NODE, cell("class Node:\n    def __init__(self, v): self.v = v\n"
                                       "    def __add__(self, o): return Node(0)\n"
@@ -169,11 +170,16 @@ def test_check_takes_the_variant_of_the_notebook(monkeypatch, capsys) -> None:
         names = {"check": tasks_check.check, "ready": tasks_check.ready}
         own = cell(code, VARIANT=variant, **names)
         assert (own["mine"], own["all"]) == (1.0, True)
-        assert cell(code, **names)["mine"] == (0.0 if variant else 1.0)
         assert cell(code, VARIANT=variant + 1, **names)["mine"] == 0.0
-    for odd in ("3", -1, True, 2.5):
-        with pytest.raises(ValueError, match="VARIANT must be a whole number"):
-            cell("check('slope_by_hand')", VARIANT=odd, slope_by_hand=lambda: 1.0, **names)
+    for odd in ({}, {"VARIANT": "3"}, {"VARIANT": -1}, {"VARIANT": True}, {"VARIANT": 2.5}):
+        capsys.readouterr()
+        own = cell(code, **odd, **names)
+        assert (own["mine"], own["all"]) == (0.0, False)
+        said = capsys.readouterr().out
+        assert said.startswith(
+            "slope_by_hand: 0 of 1 points\n  [wrong] The numbers of your class are not known here: run"
+        )
+        assert said.count("It sets VARIANT, a whole number") == 2
     assert cell(RIGHT + "mine = check('cube_backward', seed=7)", VARIANT="no matter", **names)["mine"] == 2.0
 
 

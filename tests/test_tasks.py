@@ -20,6 +20,7 @@ from backprop.numpy._contract import signature
 from backprop.tasks import Task, assignment_tasks, bank, check, ready, tasks
 from backprop.tasks.compare import equal
 from backprop.tasks.diagnose import Diagnosis, diagnose
+from backprop.tasks.failures import NOT_WRITTEN
 from backprop.tasks.standard import Standard
 from backprop.tasks.words import score
 
@@ -212,7 +213,7 @@ def test_the_solution_gets_full_marks_and_the_stub_none(root, assignment: str, f
             for seed in (0,) if task.by_variant else SEEDS:
                 assert verdict(task, namespace[name], seed).points == share * task.points
             if not share:
-                assert texts(verdict(task, namespace[name])) == ": not written yet."
+                assert texts(verdict(task, namespace[name])) == f": {NOT_WRITTEN}"
 
 
 def graded_code(notebook: dict) -> Iterator[tuple[str, str | None]]:
@@ -404,6 +405,26 @@ def test_check_says_when_there_is_no_function() -> None:
     value, out, _ = in_notebook("check('relu_backward')", relu_backward=3)
     assert value == 0.0
     assert "elu_backward is no function but of type int." in out
+
+
+@pytest.mark.parametrize(("name", "told"), [("relu_backwards", True), ("relu_backward_", True), ("ReLU_backward", True),
+                                            ("linear_backward", False), ("backward", False)])  # fmt: skip
+def test_a_function_under_another_name_is_asked_about(name: str, told: bool) -> None:
+    code = f"def {name}(dy, cache):\n    return (dy,)\nrelu_backwar = 3\ncheck('relu_backward')"
+    value, out, _ = in_notebook(code, __name__="__main__")
+    assert value == 0.0
+    assert out.rstrip().endswith(f"There is {name}: if that is it, call it relu_backward.") == told
+    assert ("if that is it" in out) == told
+
+
+def test_a_name_that_nothing_defines_is_a_reason_to_run_the_cells_in_order() -> None:
+    for where in ("undefined = W", "import math\n    undefined = nothing.W"):
+        code = f"def relu_backward(dy, cache):\n    {where}\n    return (dy,)\ncheck('relu_backward')"
+        assert (
+            "Nothing that ran before it makes that name: is it spelt right? If so, run all cells in order"
+            in (in_notebook(code)[1])
+        )
+    assert "makes that name" not in in_notebook("def relu_backward(dy, cache):\n    1 / 0\ncheck('relu_backward')")[1]
 
 
 def test_check_refuses_an_unknown_task() -> None:

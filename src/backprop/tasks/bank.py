@@ -40,6 +40,11 @@ def find(name: str) -> Task:
     return tasks()[name]
 
 
+def is_task(name: str) -> bool:
+    """Whether a task's file is called like this. Loads none of them."""
+    return any(_plain(module) == _plain(name) for assignment in assignments() for module in _modules(assignment))
+
+
 def _plain(name: str) -> str:
     """As classes and files are both called: ReLU and relu, ScaledTanh and scaled_tanh."""
     return name.replace("_", "").lower()

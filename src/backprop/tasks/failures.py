@@ -10,6 +10,10 @@ from ..answers import Answer
 from .foreign import tame, type_name
 from .task import Task
 
+NOT_WRITTEN = "not written yet. If you have written it: run its cell, and save the notebook before you hand it in."
+UNDEFINED = (
+    "Nothing that ran before it makes that name: is it spelt right? If so, run all cells in order, from the top."
+)
 ENDLESS = (
     "does not finish: stopped after {:g} seconds. Look for a loop that cannot end, mend it and run its cell again."
 )
@@ -24,11 +28,12 @@ def failure(task: Task, cases: list[tuple], given: list[Answer]) -> str | None:
         if not answer.error:
             return None
         called = "" if task.predicts else f" It was called with {_shapes(task, case)}."
-        return f"your code stopped with {tame(answer.error)}.{called}"
+        undefined = f" {UNDEFINED}" if answer.error.startswith("NameError: name ") else ""
+        return f"your code stopped with {tame(answer.error)}.{undefined}{called}"
 
     reasons: tuple[Callable[[tuple, Answer], str | None], ...] = (
         lambda _, answer: _not_wanted(task, answer) if answer.forbidden else None,
-        lambda _, answer: "not written yet." if answer.not_written else None,
+        lambda _, answer: NOT_WRITTEN if answer.not_written else None,
         lambda _, answer: f"{tame(answer.form).rstrip('.')}." if answer.form else None,
         stopped,
         lambda _, answer: ENDLESS.format(answer.timed_out) if answer.timed_out else None,

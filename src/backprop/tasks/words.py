@@ -1,5 +1,8 @@
 """The text of a verdict, the same in the student's notebook and in the judge's; and text that is not ours, tamed."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 from .diagnose import Diagnosis, Finding
 from .task import Task
 
@@ -30,9 +33,11 @@ def score(task: Task, points: float) -> float:
     return float(min(max(points, 0.0), task.points)) if points == points else 0.0
 
 
-def missing(task: Task) -> Diagnosis:
-    """The verdict if there is nothing of that name."""
+def missing(task: Task, names: Iterable[str] = ()) -> Diagnosis:
+    """The verdict if there is nothing of that name. `names` are those that there are: one that is like it is told."""
     text = f"there is no {task.signature}. Has its cell been run? Does it stop with an error? Is the name right?"
+    if alike := get_close_matches(task.name, names, n=1, cutoff=0.8):
+        text += f" There is {alike[0]}: if that is it, call it {task.name}."
     return Diagnosis(findings=[Finding(text)])
 
 
