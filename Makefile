@@ -15,6 +15,9 @@ BACKPROP := $(BIN)/backprop
 # The address of another package index for PyTorch only, for example that of its CPU builds.
 export TORCH_INDEX
 
+# Tests run in so many processes; one file's tests stay together.
+JOBS ?= 2
+
 # Chapters and tests compute with one thread, so that sums come out the same each time.
 export OMP_NUM_THREADS ?= 1
 
@@ -69,11 +72,11 @@ lint: setup
 	@$(BIN)/mypy
 
 test: lint book
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile
 	@$(BIN)/pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval.cfg -p no:cacheprovider -q _build/executed
 
 test-fast: setup
-	@$(BIN)/pytest -q tests -m "not slow"
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile -q tests -m "not slow"
 
 clean:
 	rm -rf _build .pytest_cache .mypy_cache .ruff_cache
