@@ -228,7 +228,7 @@ def graded_code(notebook: dict) -> Iterator[tuple[str, str | None]]:
         if about.get("grade") and not about.get("solution"):
             for name in re.findall(r'check\("(\w+)"', source):
                 yield "", name
-        elif about.get("solution") or (re.match(r"(import|from) ", source) and "if ready(" not in source):
+        elif about.get("solution") or (re.match(r"(import|from) ", source) and 'ready("' not in source):
             yield source, None
 
 

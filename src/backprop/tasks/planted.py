@@ -60,7 +60,7 @@ def solution(root: Path, assignment: str, name: str) -> tuple[str, dict[str, Any
 
 def _imports(source: str) -> bool:
     """Whether a cell is there to import; what trains a network, once the tasks are solved, is not."""
-    return source.lstrip().startswith(("import ", "from ")) and "if ready(" not in source
+    return source.lstrip().startswith(("import ", "from ")) and 'ready("' not in source
 
 
 def faults(task: Task, code: str, names: dict[str, Any]) -> Iterator[Planted]:

@@ -36,8 +36,9 @@ def score(task: Task, points: float) -> float:
 def missing(task: Task, names: Iterable[str] = ()) -> Diagnosis:
     """The verdict if there is nothing of that name. `names` are those that there are: one that is like it is told."""
     text = f"there is no {task.signature}. Has its cell been run? Does it stop with an error? Is the name right?"
-    if alike := get_close_matches(task.name, names, n=1, cutoff=0.8):
-        text += f" There is {alike[0]}: if that is it, call it {task.name}."
+    small = {name.lower(): name for name in names}
+    if alike := get_close_matches(task.name.lower(), small, n=1, cutoff=0.8):
+        text += f" There is {small[alike[0]]}: if that is it, call it {task.name}."
     return Diagnosis(findings=[Finding(text)])
 
 
