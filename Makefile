@@ -70,6 +70,7 @@ lint: setup
 	@$(BIN)/ruff check src tests benchmarks book/_ext
 	@$(BIN)/ruff format --check src tests benchmarks book/_ext
 	@$(BIN)/mypy
+	@$(BIN)/codespell book src docs solutions exercises tests benchmarks README.md CONTRIBUTING.md CHANGELOG.md
 
 test: lint book
 	@$(BIN)/pytest -n $(JOBS) --dist loadfile
