@@ -55,58 +55,6 @@ class OutputForUpstream(torch.autograd.Function):
         return (None, *torch.autograd.grad(y, inputs, y.detach()))
 
 
-@TASK.mistake(
-    "The gradients are right, but nothing is saved: the graph of the forward pass stays, with all that is in it."
-)
-class GraphKept(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, run, x, *parameters):
-        ctx.inputs = [t.detach().requires_grad_() for t in (x, *parameters)]
-        with torch.enable_grad():
-            ctx.y = run(*ctx.inputs)
-        return ctx.y.detach()
-
-    @staticmethod
-    def backward(ctx, dy):
-        return (None, *torch.autograd.grad(ctx.y, ctx.inputs, dy))
-
-
-@TASK.mistake(
-    "You run the piece again, and keep the graph of the first run as well: no enable_grad in the forward pass."
-)
-class GraphKeptForNothing(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, run, x, *parameters):
-        ctx.run = run
-        ctx.save_for_backward(x, *parameters)
-        with torch.enable_grad():
-            ctx.y = run(*(t.detach().requires_grad_() for t in (x, *parameters)))
-        return ctx.y.detach()
-
-    @staticmethod
-    def backward(ctx, dy):
-        inputs = [t.detach().requires_grad_() for t in ctx.saved_tensors]
-        with torch.enable_grad():
-            y = ctx.run(*inputs)
-        return (None, *torch.autograd.grad(y, inputs, dy))
-
-
-@TASK.mistake("After the backward pass activations are still held: keep no y on ctx, and no graph (retain_graph).")
-class KeptAfterwards(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, run, x, *parameters):
-        ctx.run = run
-        ctx.save_for_backward(x, *parameters)
-        return run(x, *parameters)
-
-    @staticmethod
-    def backward(ctx, dy):
-        inputs = [t.detach().requires_grad_() for t in ctx.saved_tensors]
-        with torch.enable_grad():
-            ctx.y = ctx.run(*inputs)
-        return (None, *torch.autograd.grad(ctx.y, inputs, dy, retain_graph=True))
-
-
 @TASK.mistake("The piece runs twice in the forward pass. Once is enough: return what it returns.")
 class TwiceForward(torch.autograd.Function):
     @staticmethod
@@ -119,6 +67,23 @@ class TwiceForward(torch.autograd.Function):
     @staticmethod
     def backward(ctx, dy):
         inputs = [t.detach().requires_grad_() for t in ctx.saved_tensors]
+        with torch.enable_grad():
+            y = ctx.run(*inputs)
+        return (None, *torch.autograd.grad(y, inputs, dy))
+
+
+@TASK.mistake("The piece runs twice on the way back. Once is enough, with recording on.")
+class TwiceBackward(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, run, x, *parameters):
+        ctx.run = run
+        ctx.save_for_backward(x, *parameters)
+        return run(x, *parameters)
+
+    @staticmethod
+    def backward(ctx, dy):
+        inputs = [t.detach().requires_grad_() for t in ctx.saved_tensors]
+        ctx.run(*inputs)
         with torch.enable_grad():
             y = ctx.run(*inputs)
         return (None, *torch.autograd.grad(y, inputs, dy))

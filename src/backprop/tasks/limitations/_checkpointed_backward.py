@@ -1,7 +1,5 @@
 """What the task in `checkpointed_backward` asks for, and the driver that counts what is held and what is run."""
 
-import math
-
 import numpy as np
 
 from ..task import Task
@@ -17,16 +15,10 @@ def cases(rng):
     ]
 
 
-def limits(T, k):
-    """How many activations may be held before the price is asked, and after."""
-    kept = math.ceil(T / k)
-    return np.array([kept + 2.0, kept + 2.0 * k + 2])
-
-
 def reference(x, W, target, k):
-    """x (N, H), W (T, H, H), target (N, H), k () int -> dx (N, H), dWs (T, H, H), held (S,), runs (T,)
+    """x (N, H), W (T, H, H), target (N, H), k () int -> dx (N, H), dWs (T, H, H), runs (T,)
 
-    Of h[t + 1] = h[t] + tanh(h[t] W[t]) / 2 and the loss 1/2 ||h[T] - target||^2. S is 2: before the price and after.
+    Of h[t + 1] = h[t] + tanh(h[t] W[t]) / 2 and the loss 1/2 ||h[T] - target||^2.
     """
     h = [x]
     for weights in W:
@@ -35,20 +27,24 @@ def reference(x, W, target, k):
     for t in reversed(range(len(W))):
         dz = dh * (1 - np.tanh(h[t] @ W[t]) ** 2) / 2
         dW[t], dh = h[t].T @ dz, dh + dz @ W[t].T
-    return dh, dW, limits(len(W), k), np.full(len(W), 2.0)
+    return dh, dW, np.full(len(W), 2)
 
 
 def driver(thing, x, W, target, k):
     """Hands out layers that watch. An activation is held while an array with it lives, or while it will be used again
-    without being made anew. What is below the limit counts as the limit."""
+    without being made anew. Whoever holds too many is told so; a layer that has run less than twice
+    counts as run twice."""
     import math
     import weakref
 
     import numpy as np
 
     T = len(W)
-    place, alive, uses, living, runs = {}, [], [], [], np.zeros(T)
-    made, asked = {}, []
+    place: dict = {}  # the number of each activation, by its bytes
+    made: dict = {}  # when it was last made
+    alive: list = []
+    living: list = []  # the numbers of those that are held, call by call
+    uses, asked, runs = [], [], np.zeros(T, int)
 
     def event(used):
         """Somebody has used an activation: what is held at this moment?"""
@@ -107,8 +103,19 @@ def driver(thing, x, W, target, k):
         for i in range(first, last):
             living[i].add(number)
     kept, count = math.ceil(T / k), [len(held) for held in living]
-    held = [max(count[: asked[0]]), max(count[asked[0] :], default=0)]
-    return dx, np.stack(grads), np.maximum(held, [kept + 2.0, kept + 2.0 * k + 2]), np.maximum(runs, 2)
+    held, allowed = max(count[: asked[0]]), kept + 2
+    if held > allowed:
+        raise ValueError(
+            f"with {T} layers and k = {k} you hold {held} activations at once before price is asked, and {allowed} are "
+            "allowed: keep what goes into every k-th layer, and nothing else"
+        )
+    held, allowed = max(count[asked[0] :], default=0), kept + 2 * k + 2
+    if held > allowed:
+        raise ValueError(
+            f"with {T} layers and k = {k} you hold {held} activations at once on the way back, and {allowed} are "
+            "allowed: let go of a piece when you have walked through it, and begin a new list for the next"
+        )
+    return dx, np.stack(list(grads)), np.maximum(runs, 2)
 
 
 TASK = Task(

@@ -1,39 +1,8 @@
 """Mistakes of the task in `checkpointed_backward`."""
 
+import numpy as np
+
 from ._checkpointed_backward import TASK
-
-
-@TASK.mistake("The gradients are right, but every activation is kept on the way forward. Keep the input of every k-th.")
-def stores_everything(x, layers, price, k):
-    inputs = [x]
-    for layer in layers:
-        inputs.append(layer.forward(inputs[-1]))
-    dh, dWs = price(inputs.pop()), []
-    for layer in reversed(layers):
-        dh, dW = layer.backward(dh, inputs.pop())
-        dWs.append(dW)
-    return dh, dWs[::-1]
-
-
-@TASK.mistake(
-    "What is made again is never let go: by the end all activations are there. Start a new list for each piece."
-)
-def never_lets_go(x, layers, price, k):
-    kept, h = [], x
-    for t, layer in enumerate(layers):
-        if t % k == 0:
-            kept.append(h)
-        h = layer.forward(h)
-    dh, dWs, again = price(h), [], []
-    for start in reversed(range(0, len(layers), k)):
-        piece, inputs = layers[start : start + k], [kept.pop()]
-        again.append(inputs)
-        for layer in piece[:-1]:
-            inputs.append(layer.forward(inputs[-1]))
-        for layer, h in zip(reversed(piece), reversed(inputs), strict=True):
-            dh, dW = layer.backward(dh, h)
-            dWs.append(dW)
-    return dh, dWs[::-1]
 
 
 @TASK.mistake("For each layer you run from x again: that is T^2 / 2 runs. Begin at the kept activation just below.")
@@ -99,6 +68,62 @@ def wrong_piece(x, layers, price, k):
         h = layer.forward(h)
     dh, dWs = price(h), []
     for start in reversed(range(0, len(layers), k)):
+        piece, inputs = layers[start : start + k], [kept.pop(0)]
+        for layer in piece[:-1]:
+            inputs.append(layer.forward(inputs[-1]))
+        for layer in reversed(piece):
+            dh, dW = layer.backward(dh, inputs.pop())
+            dWs.append(dW)
+    return dh, dWs[::-1]
+
+
+@TASK.mistake("dWs is in the order of the walk, from the top down. dWs[0] belongs to the first layer.")
+def order_of_the_walk(x, layers, price, k):
+    kept, h = [], x
+    for t, layer in enumerate(layers):
+        if t % k == 0:
+            kept.append(h)
+        h = layer.forward(h)
+    dh, dWs = price(h), []
+    for start in reversed(range(0, len(layers), k)):
+        piece, inputs = layers[start : start + k], [kept.pop()]
+        for layer in piece[:-1]:
+            inputs.append(layer.forward(inputs[-1]))
+        for layer in reversed(piece):
+            dh, dW = layer.backward(dh, inputs.pop())
+            dWs.append(dW)
+    return dh, dWs
+
+
+@TASK.mistake("The layers after the last full piece of k are left out on the way back. The last piece may be shorter.")
+def rest_left_out(x, layers, price, k):
+    kept, h = [], x
+    for t, layer in enumerate(layers):
+        if t % k == 0:
+            kept.append(h)
+        h = layer.forward(h)
+    dh, dWs = price(h), [np.zeros((x.shape[1],) * 2) for _ in layers[len(layers) // k * k :]]
+    for start in reversed(range(0, len(layers) // k * k, k)):
+        piece, inputs = layers[start : start + k], [kept[start // k]]
+        for layer in piece[:-1]:
+            inputs.append(layer.forward(inputs[-1]))
+        for layer in reversed(piece):
+            dh, dW = layer.backward(dh, inputs.pop())
+            dWs.append(dW)
+    return dh, dWs[::-1]
+
+
+@TASK.mistake(
+    "The pieces come in the wrong order. The price is that of y, so the last piece is the first to be walked back."
+)
+def pieces_upwards(x, layers, price, k):
+    kept, h = [], x
+    for t, layer in enumerate(layers):
+        if t % k == 0:
+            kept.append(h)
+        h = layer.forward(h)
+    dh, dWs = price(h), []
+    for start in range(0, len(layers), k):
         piece, inputs = layers[start : start + k], [kept.pop(0)]
         for layer in piece[:-1]:
             inputs.append(layer.forward(inputs[-1]))

@@ -1,12 +1,10 @@
 """More mistakes of the task in `checkpointed_backward`."""
 
-import numpy as np
-
 from ._checkpointed_backward import TASK
 
 
-@TASK.mistake("dWs is in the order of the walk, from the top down. dWs[0] belongs to the first layer.")
-def order_of_the_walk(x, layers, price, k):
+@TASK.mistake("Inside a piece you walk up. Backward the last layer of the piece comes first, with what went into it.")
+def upwards_in_a_piece(x, layers, price, k):
     kept, h = [], x
     for t, layer in enumerate(layers):
         if t % k == 0:
@@ -17,28 +15,49 @@ def order_of_the_walk(x, layers, price, k):
         piece, inputs = layers[start : start + k], [kept.pop()]
         for layer in piece[:-1]:
             inputs.append(layer.forward(inputs[-1]))
-        for layer in reversed(piece):
-            dh, dW = layer.backward(dh, inputs.pop())
+        for layer in piece:
+            dh, dW = layer.backward(dh, inputs.pop(0))
             dWs.append(dW)
-    return dh, dWs
+    return dh, dWs[::-1]
 
 
-@TASK.mistake("The layers after the last full piece of k are left out on the way back. The last piece may be shorter.")
-def rest_left_out(x, layers, price, k):
+@TASK.mistake(
+    "You keep what the layers 0, k, 2k, ... make. To run a piece again you need what goes into its first layer."
+)
+def kept_one_late(x, layers, price, k):
     kept, h = [], x
     for t, layer in enumerate(layers):
+        h = layer.forward(h)
         if t % k == 0:
             kept.append(h)
-        h = layer.forward(h)
-    dh, dWs = price(h), [np.zeros((x.shape[1],) * 2) for _ in layers[len(layers) // k * k :]]
-    for start in reversed(range(0, len(layers) // k * k, k)):
-        piece, inputs = layers[start : start + k], [kept[start // k]]
+    dh, dWs = price(h), []
+    for start in reversed(range(0, len(layers), k)):
+        piece, inputs = layers[start : start + k], [kept.pop()]
         for layer in piece[:-1]:
             inputs.append(layer.forward(inputs[-1]))
         for layer in reversed(piece):
             dh, dW = layer.backward(dh, inputs.pop())
             dWs.append(dW)
     return dh, dWs[::-1]
+
+
+@TASK.mistake("Your dx is the price of y, as it was at the top. It is to be the one that the walk ends with, at x.")
+def price_returned(x, layers, price, k):
+    kept, h = [], x
+    for t, layer in enumerate(layers):
+        if t % k == 0:
+            kept.append(h)
+        h = layer.forward(h)
+    dh, dWs = price(h), []
+    dx = dh
+    for start in reversed(range(0, len(layers), k)):
+        piece, inputs = layers[start : start + k], [kept.pop()]
+        for layer in piece[:-1]:
+            inputs.append(layer.forward(inputs[-1]))
+        for layer in reversed(piece):
+            dh, dW = layer.backward(dh, inputs.pop())
+            dWs.append(dW)
+    return dx, dWs[::-1]
 
 
 @TASK.mistake("The price is not carried from piece to piece: each begins with the price of y, as if it were the last.")

@@ -45,6 +45,6 @@ TASK = Task(
     signature="price_profile(dy, z, W, activation) -> sizes, dx",
     reference=reference,
     cases=cases,
-    forbid=("torch", "gradient"),
+    forbid=("torch",),
     forbid_reason="here the price is to walk down layer by layer, with the formula for each slope",
 )

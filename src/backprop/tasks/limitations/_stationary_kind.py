@@ -39,8 +39,8 @@ def reference(g, H, small):
     low, high = values[:, 0], values[:, -1]
     kind = np.select(
         [np.linalg.norm(g, axis=1) > small, low > small, high < -small, (low < -small) & (high > small)],
-        [0.0, 1.0, 2.0, 3.0],
-        4.0,
+        [0, 1, 2, 3],
+        4,
     )
     return values, kind
 

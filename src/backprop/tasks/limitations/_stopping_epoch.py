@@ -31,7 +31,7 @@ def cases(rng):
 
 def reference(train, valid, patience):
     """train (N, T), valid (N, T), patience () int -> best (N,), stop (N,), gap (N,)"""
-    best, stop = np.zeros(len(valid)), np.zeros(len(valid))
+    best, stop = np.zeros(len(valid), int), np.zeros(len(valid), int)
     for n, losses in enumerate(valid):
         lowest = np.inf
         for epoch, loss in enumerate(losses):
@@ -40,8 +40,8 @@ def reference(train, valid, patience):
                 lowest, best[n] = loss, epoch
             if epoch - best[n] >= patience:
                 break
-    rows, at = np.arange(len(valid)), best.astype(int)
-    return best, stop, valid[rows, at] - train[rows, at]
+    rows = np.arange(len(valid))
+    return best, stop, valid[rows, best] - train[rows, best]
 
 
 TASK = Task(

@@ -44,7 +44,7 @@ TASK = Task(
 
 
 @TASK.mistake(
-    "Both faults are still there. Which share of the samples is in each piece, and how often does the decay count?"
+    "Means of unequal pieces still count alike, but each sample has the share 1/N. And is the decay there just once?"
 )
 def as_given(x, y, W, b, size, decay):
     dW, db = np.zeros_like(W), np.zeros_like(b)

@@ -38,11 +38,11 @@ def by_recursion(x, layers, price, k):
     for layer in layers[:k]:
         y = layer.forward(y)
     dh, above = by_recursion(y, layers[k:], price, k)
-    inputs, found = segment(x, layers[:k]), []
+    inputs, found = segment(x, layers[:k]), list(above)
     while inputs:
         dh, dW = layers[len(inputs) - 1].backward(dh, inputs.pop())
         found.insert(0, dW)
-    return dh, found + above
+    return dh, found
 
 
 @TASK.alternate
@@ -79,7 +79,8 @@ def by_a_helper(x, layers, price, k):
         kept.append(h)
         for layer in piece:
             h = layer.forward(h)
-    dh, dWs = price(h), []
+    dh = price(h)
+    dWs: list = []
     for piece, start in zip(pieces[::-1], kept[::-1], strict=True):
         inputs, _ = inputs_of(start, piece)  # the inputs of the piece before still live here
         for layer, h in zip(piece[::-1], inputs[::-1], strict=True):

@@ -33,8 +33,8 @@ def by_a_counter(train, valid, patience):
             if waited == patience:
                 break
         found.append((best, epoch, held[best] - seen[best]))
-    best, stop, gap = zip(*found, strict=True)
-    return np.array(best), np.array(stop), np.array(gap)
+    columns = [np.array(column) for column in zip(*found, strict=True)]
+    return tuple(columns)
 
 
 @TASK.alternate
