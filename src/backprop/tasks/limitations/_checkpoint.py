@@ -76,9 +76,7 @@ def driver(thing, x, W, b, V, dy):
                 "gradient of x, then those of the three parameters"
             ) from error
         if "invalid gradient at index" in str(error):
-            raise TypeError(
-                "backward returns the gradients in the wrong order: None, x, then the parameters"
-            ) from error
+            raise TypeError("backward returns gradients in another order: None, that of x, then the rest") from error
         raise
     if kept():
         raise ValueError("after the backward pass activations are still alive: keep no y on ctx, and no graph")
