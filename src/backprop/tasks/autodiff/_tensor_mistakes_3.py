@@ -37,6 +37,8 @@ class OwnFactor:
         return OwnFactor(self.data.sum(), (self,), lambda dy: (np.full(self.data.shape, dy),))
 
     def fit(self, dy):
+        if dy.shape == self.data.shape:
+            return dy
         lead = dy.ndim - self.data.ndim
         axes = (*range(lead), *(lead + i for i, n in enumerate(self.data.shape) if n == 1))
         return dy.sum(axes).reshape(self.data.shape)
@@ -61,17 +63,20 @@ class OwnFactor:
 
 
 @TASK.mistake(
-    "The gradient of sum() is 1 for every entry, whatever comes in. Each entry gets the price of the sum, dy."
+    "Some gradients are missing: you wait for users that the last Tensor does not depend on, and these never pay."
 )
-class SumIgnoresPrice:
+class WaitsForTheUnused:
     def __init__(self, data, parents=(), pull=None):
         self.data = np.asarray(data, dtype=float)
         self.parents, self.pull = parents, pull
         self.grad = np.zeros(self.data.shape)
+        self.users = 0
+        for parent in parents:
+            parent.users += 1
 
     def tanh(self):
         y = np.tanh(self.data)
-        return SumIgnoresPrice(y, (self,), lambda dy: (dy * (1 - y**2),))
+        return WaitsForTheUnused(y, (self,), lambda dy: (dy * (1 - y**2),))
 
     def __radd__(self, other):
         return self + other
@@ -80,20 +85,24 @@ class SumIgnoresPrice:
         return self * other
 
     def __add__(self, other):
-        other = other if isinstance(other, SumIgnoresPrice) else SumIgnoresPrice(other)
-        return SumIgnoresPrice(self.data + other.data, (self, other), lambda dy: (self.fit(dy), other.fit(dy)))
+        other = other if isinstance(other, WaitsForTheUnused) else WaitsForTheUnused(other)
+        return WaitsForTheUnused(self.data + other.data, (self, other), lambda dy: (self.fit(dy), other.fit(dy)))
 
     def __mul__(self, other):
-        a, b = self, other if isinstance(other, SumIgnoresPrice) else SumIgnoresPrice(other)
-        return SumIgnoresPrice(a.data * b.data, (a, b), lambda dy: (a.fit(dy * b.data), b.fit(dy * a.data)))
+        a, b = self, other if isinstance(other, WaitsForTheUnused) else WaitsForTheUnused(other)
+        return WaitsForTheUnused(a.data * b.data, (a, b), lambda dy: (a.fit(dy * b.data), b.fit(dy * a.data)))
 
     def __matmul__(self, other):
-        return SumIgnoresPrice(self.data @ other.data, (self, other), lambda dy: (dy @ other.data.T, self.data.T @ dy))
+        return WaitsForTheUnused(
+            self.data @ other.data, (self, other), lambda dy: (dy @ other.data.T, self.data.T @ dy)
+        )
 
     def sum(self):
-        return SumIgnoresPrice(self.data.sum(), (self,), lambda dy: (np.ones(self.data.shape),))
+        return WaitsForTheUnused(self.data.sum(), (self,), lambda dy: (np.full(self.data.shape, dy),))
 
     def fit(self, dy):
+        if dy.shape == self.data.shape:
+            return dy
         lead = dy.ndim - self.data.ndim
         axes = (*range(lead), *(lead + i for i, n in enumerate(self.data.shape) if n == 1))
         return dy.sum(axes).reshape(self.data.shape)
@@ -111,10 +120,14 @@ class SumIgnoresPrice:
         return order
 
     def backward(self, dy=1.0):
-        self.grad = self.grad + dy
-        for node in reversed(self.order()):
+        self.grad, ready = self.grad + dy, [self]
+        while ready:
+            node = ready.pop()
             for parent, share in zip(node.parents, node.pull(node.grad) if node.pull else (), strict=True):
                 parent.grad = parent.grad + share
+                parent.users -= 1
+                if parent.users == 0:
+                    ready.append(parent)
 
 
 @TASK.mistake(
@@ -152,6 +165,8 @@ class SumAveraged:
         return SumAveraged(self.data.sum(), (self,), lambda dy: (np.full(self.data.shape, dy / self.data.size),))
 
     def fit(self, dy):
+        if dy.shape == self.data.shape:
+            return dy
         lead = dy.ndim - self.data.ndim
         axes = (*range(lead), *(lead + i for i, n in enumerate(self.data.shape) if n == 1))
         return dy.sum(axes).reshape(self.data.shape)

@@ -44,6 +44,8 @@ class Aliased:
         return Aliased(self.data.sum(), (self,), lambda dy: (np.full(self.data.shape, dy),))
 
     def fit(self, dy):
+        if dy.shape == self.data.shape:
+            return dy
         lead = dy.ndim - self.data.ndim
         axes = (*range(lead), *(lead + i for i, n in enumerate(self.data.shape) if n == 1))
         return dy.sum(axes).reshape(self.data.shape)
@@ -105,6 +107,8 @@ class OnlyInputs:
         return OnlyInputs(self.data.sum(), (self,), lambda dy: (np.full(self.data.shape, dy),))
 
     def fit(self, dy):
+        if dy.shape == self.data.shape:
+            return dy
         lead = dy.ndim - self.data.ndim
         axes = (*range(lead), *(lead + i for i, n in enumerate(self.data.shape) if n == 1))
         return dy.sum(axes).reshape(self.data.shape)
@@ -131,20 +135,17 @@ class OnlyInputs:
 
 
 @TASK.mistake(
-    "Some gradients are missing: you wait for users that the last Tensor does not depend on, and these never pay."
+    "The gradient of sum() is 1 for every entry, whatever comes in. Each entry gets the price of the sum, dy."
 )
-class WaitsForTheUnused:
+class SumIgnoresPrice:
     def __init__(self, data, parents=(), pull=None):
         self.data = np.asarray(data, dtype=float)
         self.parents, self.pull = parents, pull
         self.grad = np.zeros(self.data.shape)
-        self.users = 0
-        for parent in parents:
-            parent.users += 1
 
     def tanh(self):
         y = np.tanh(self.data)
-        return WaitsForTheUnused(y, (self,), lambda dy: (dy * (1 - y**2),))
+        return SumIgnoresPrice(y, (self,), lambda dy: (dy * (1 - y**2),))
 
     def __radd__(self, other):
         return self + other
@@ -153,22 +154,22 @@ class WaitsForTheUnused:
         return self * other
 
     def __add__(self, other):
-        other = other if isinstance(other, WaitsForTheUnused) else WaitsForTheUnused(other)
-        return WaitsForTheUnused(self.data + other.data, (self, other), lambda dy: (self.fit(dy), other.fit(dy)))
+        other = other if isinstance(other, SumIgnoresPrice) else SumIgnoresPrice(other)
+        return SumIgnoresPrice(self.data + other.data, (self, other), lambda dy: (self.fit(dy), other.fit(dy)))
 
     def __mul__(self, other):
-        a, b = self, other if isinstance(other, WaitsForTheUnused) else WaitsForTheUnused(other)
-        return WaitsForTheUnused(a.data * b.data, (a, b), lambda dy: (a.fit(dy * b.data), b.fit(dy * a.data)))
+        a, b = self, other if isinstance(other, SumIgnoresPrice) else SumIgnoresPrice(other)
+        return SumIgnoresPrice(a.data * b.data, (a, b), lambda dy: (a.fit(dy * b.data), b.fit(dy * a.data)))
 
     def __matmul__(self, other):
-        return WaitsForTheUnused(
-            self.data @ other.data, (self, other), lambda dy: (dy @ other.data.T, self.data.T @ dy)
-        )
+        return SumIgnoresPrice(self.data @ other.data, (self, other), lambda dy: (dy @ other.data.T, self.data.T @ dy))
 
     def sum(self):
-        return WaitsForTheUnused(self.data.sum(), (self,), lambda dy: (np.full(self.data.shape, dy),))
+        return SumIgnoresPrice(self.data.sum(), (self,), lambda dy: (np.ones(self.data.shape),))
 
     def fit(self, dy):
+        if dy.shape == self.data.shape:
+            return dy
         lead = dy.ndim - self.data.ndim
         axes = (*range(lead), *(lead + i for i, n in enumerate(self.data.shape) if n == 1))
         return dy.sum(axes).reshape(self.data.shape)
@@ -186,11 +187,7 @@ class WaitsForTheUnused:
         return order
 
     def backward(self, dy=1.0):
-        self.grad, ready = self.grad + dy, [self]
-        while ready:
-            node = ready.pop()
+        self.grad = self.grad + dy
+        for node in reversed(self.order()):
             for parent, share in zip(node.parents, node.pull(node.grad) if node.pull else (), strict=True):
                 parent.grad = parent.grad + share
-                parent.users -= 1
-                if parent.users == 0:
-                    ready.append(parent)
