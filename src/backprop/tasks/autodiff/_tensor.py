@@ -55,8 +55,8 @@ def driver(Tensor, kind, x, W, U, b, c, dy):
             elif kind == "numbers":  # single numbers that are stretched, and a row that meets a column
                 y = h * (xs.sum() * 0.2) + (b * cs).tanh() @ U + U.sum() * cs.sum()
                 y.backward(price)
-            elif kind == "twice":  # gradients of two graphs, and of an array without any, add up
-                first = (xs @ W).tanh() @ U + cs
+            elif kind == "twice":  # gradients of two graphs add up, and with them the price of an array itself
+                first = (xs @ W + b).tanh() @ U + cs
                 first.backward(price[::-1].copy())
                 b.backward(price[0].copy())
                 y = (h * cs) @ U
