@@ -31,7 +31,8 @@ def reference(dy, order, child, parent, slope, count):
 
 def driver(backward_sweep, dy, order, child, parent, slope, count):
     """The edges as a student gets them: for each node a tuple of its parents and one of its slopes."""
-    parents, slopes = ([[] for _ in range(count)] for _ in range(2))
+    parents: list[list] = [[] for _ in range(count)]
+    slopes: list[list] = [[] for _ in range(count)]
     for c, p, s in zip(child.tolist(), parent.tolist(), slope.tolist()):  # noqa: B905
         parents[c].append(p)
         slopes[c].append(s)

@@ -28,7 +28,7 @@ def driver(topological_order, child, parent, count, output):
     """What the order is worth, counted here."""
     import numpy as np
 
-    lists = [[] for _ in range(count)]
+    lists: list[list] = [[] for _ in range(count)]
     for c, p in zip(child.tolist(), parent.tolist()):  # noqa: B905
         lists[c].append(p)
     parents = tuple(map(tuple, lists))  # nobody can change them
@@ -49,7 +49,7 @@ def driver(topological_order, child, parent, count, output):
         if not 0 <= node < count:
             raise ValueError(f"the order names node {int(node)}, but the nodes are 0 to {count - 1}")
         named.append(int(node))
-    place = {}
+    place: dict[int, int] = {}
     for i, node in enumerate(named):
         place.setdefault(node, i)
     known = np.zeros(count, int)

@@ -19,7 +19,7 @@ def by_indices(dy, order, parents, slopes):
 
 @TASK.alternate
 def by_asking_the_users(dy, order, parents, slopes):
-    users = {node: [] for node in order}
+    users: list[list] = [[] for _ in parents]
     for node in order:
         for parent, slope in zip(parents[node], slopes[node], strict=True):
             users[parent].append((node, slope))

@@ -24,7 +24,8 @@ def reference(dy, output, child, parent, slope, count):
 
 def driver(patient_sweep, dy, output, child, parent, slope, count):
     """The edges as a student gets them: for each node a tuple of its parents and one of its slopes."""
-    parents, slopes = ([[] for _ in range(count)] for _ in range(2))
+    parents: list[list] = [[] for _ in range(count)]
+    slopes: list[list] = [[] for _ in range(count)]
     for c, p, s in zip(child.tolist(), parent.tolist(), slope.tolist()):  # noqa: B905
         parents[c].append(p)
         slopes[c].append(s)

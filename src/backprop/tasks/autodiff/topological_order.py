@@ -61,7 +61,7 @@ def by_the_longest_way(parents, output):
         fresh = set(parents[todo.pop()]) - needed
         needed |= fresh
         todo += fresh
-    uses = {node: [] for node in needed}
+    uses: list[list] = [[] for _ in parents]
     waiting = {node: len(parents[node]) for node in needed}
     for node in needed:
         for parent in parents[node]:
