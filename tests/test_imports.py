@@ -15,7 +15,7 @@ MAY_KNOW = {
     "torch": {"torch"},
     "models": {"models", "numpy", "torch", "init"},
     "equations": {"equations", "numpy", "units", "check", "models", "worked"},
-    "tasks": {"tasks", "numpy", "models", "units", "check", "answers", "mutants", "optim", "init", "schedules"},
+    "tasks": {"tasks", "numpy", "models", "units", "check", "answers", "mutants"},
     "grading": {"grading", "tasks", "answers"},
     "data": {"data"},
     "optim": set(),

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ...optim import adamw_init, adamw_step
 from ..task import Task
+from . import adamw_step
 
 SHAPES = [(4, 3, 5, 3), (2, 5, 3, 4), (3, 2, 4, 2)]
 
@@ -27,15 +27,14 @@ def reference(W, b, late, dW, db, dlate, lr, lr_b, beta1, beta2, eps, decay):
     """
     found = []
     for p, grads, rate, share in ((W, dW, lr, decay), (b, db, lr_b, 0.0), (late, dlate, lr, decay)):
-        params, steps = {"p": p.copy()}, []
-        state = adamw_init(params)
+        now, m, s, steps, seen = p, 0 * p, 0 * p, 0, []
         for i in range(2 * len(grads)):
             if p is not late or i > 1:
-                now = rate if i < len(grads) else rate / 2
-                g = {"p": grads[i % len(grads)]}
-                adamw_step(params, g, state, lr=now, betas=(beta1, beta2), eps=eps, weight_decay=share)
-            steps.append(params["p"].copy())
-        found.append(np.stack(steps))
+                settings = rate if i < len(grads) else rate / 2, beta1, beta2, eps, share
+                now, m, s = adamw_step.reference(now, grads[i % len(grads)], m, s, steps, *settings)
+                steps += 1
+            seen.append(now)
+        found.append(np.stack(seen))
     return tuple(found)
 
 

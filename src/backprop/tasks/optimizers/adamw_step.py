@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from ...optim import adamw_step
 from ..task import Task
 from . import _adam
 
@@ -16,10 +15,9 @@ def reference(p, g, m, s, steps, lr, beta1, beta2, eps, decay):
     """p (...), g (...), m (...), s (...), steps () int, lr (), beta1 (), beta2 (), eps (), decay ()
     -> p_new (...), m_new (...), s_new (...)
     """
-    params = {"p": p.copy()}
-    state = {"mean": {"p": m.copy()}, "square": {"p": s.copy()}, "steps": steps}
-    adamw_step(params, {"p": g}, state, lr=lr, betas=(beta1, beta2), eps=eps, weight_decay=decay)
-    return params["p"], state["mean"]["p"], state["square"]["p"]
+    mean, square, t = beta1 * m + (1 - beta1) * g, beta2 * s + (1 - beta2) * g * g, steps + 1
+    step = lr / (1 - beta1**t) * mean / (np.sqrt(square / (1 - beta2**t)) + eps)
+    return (1 - lr * decay) * p - step, mean, square
 
 
 TASK = Task(

@@ -1,10 +1,7 @@
 """Task: bring given random numbers to the scales of He and of Glorot, for layers of several kinds."""
 
-from typing import Any, cast
-
 import numpy as np
 
-from ... import init
 from ..task import Task
 
 SHAPES = [(6, 4), (3, 5, 2, 4), (2, 7), (8, 3), (4, 2, 3), (5, 3, 4, 2)]
@@ -16,23 +13,11 @@ def cases(rng):
     return [(rng.normal(size=shape), rng.uniform(-1, 1, size=shape)) for shape in SHAPES]
 
 
-class Given:
-    """A generator whose next numbers are known."""
-
-    def __init__(self, z, u):
-        self.z, self.u = z, u
-
-    def normal(self, *, size):
-        return self.z
-
-    def uniform(self, low, high, *, size):
-        return (high - low) / 2 * self.u + (high + low) / 2
-
-
 def reference(z, u):
     """z (...), u (...) -> he (...), glorot (...)"""
-    given = cast(Any, Given(z, u))
-    return init.he(given, z.shape, dtype=np.float64), init.glorot(given, z.shape, dtype=np.float64)
+    first, second = z.shape[:2]
+    fan_in, fan_out = (first, second) if z.ndim == 2 else (z.size // first, z.size // second)
+    return z * np.sqrt(2 / fan_in), u * np.sqrt(6 / (fan_in + fan_out))
 
 
 TASK = Task(
