@@ -77,7 +77,7 @@ def driver(DecoupledAdam, W, b, late, dW, db, dlate, lr, lr_b, beta1, beta2, eps
 TASK = Task(
     name="DecoupledAdam",
     points=5,
-    signature="class DecoupledAdam(torch.optim.Optimizer): step() changes the parameters in place",
+    signature="class DecoupledAdam(torch.optim.Optimizer): step() -> nothing, it changes the parameters",
     reference=reference,
     cases=cases,
     kind="torch",

@@ -155,3 +155,30 @@ class DecayIntoTheGradient(torch.optim.Optimizer):
                 m.mul_(b1).add_((1 - b1) * g)
                 s.mul_(b2).add_((1 - b2) * g * g)
                 p.sub_(lr * (m / (1 - b1**t)) / ((s / (1 - b2**t)).sqrt() + eps))
+
+
+@TASK.mistake(
+    "Your step empties p.grad. To do that, with zero_grad(), is the caller's business, who may need it again."
+)
+class GradientEmptied(torch.optim.Optimizer):
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):
+        super().__init__(params, {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            lr, (b1, b2), eps, decay = group["lr"], group["betas"], group["eps"], group["weight_decay"]
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                g = p.grad
+                state = self.state[p]
+                if not state:
+                    state.update(t=0, m=torch.zeros_like(p), s=torch.zeros_like(p))
+                state["t"] += 1
+                m, s, t = state["m"], state["s"], state["t"]
+                m.mul_(b1).add_((1 - b1) * g)
+                s.mul_(b2).add_((1 - b2) * g * g)
+                p.mul_(1 - lr * decay)
+                p.sub_(lr * (m / (1 - b1**t)) / ((s / (1 - b2**t)).sqrt() + eps))
+                p.grad.zero_()

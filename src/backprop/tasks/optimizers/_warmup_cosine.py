@@ -30,7 +30,7 @@ def driver(warmup_cosine, steps, warmup, total, floor):
     found = [warmup_cosine(step, warmup, total, floor) for step in steps.tolist()]
     for step, factor in zip(steps.tolist(), found):  # noqa: B905
         if factor is None:
-            raise TypeError(f"for step {step} of {total} nothing is returned. Does every way through end in a return?")
+            raise TypeError(f"for step {step} of {total} nothing is returned: every way through must end in a return")
         if np.shape(factor) != () or np.asarray(factor).dtype.kind not in "fiu":
             raise TypeError(f"for step {step} it must return one number, not a {type(factor).__name__}")
     return (np.array(found, float),)
