@@ -5,7 +5,7 @@ import numpy as np
 from ..task import Task
 from . import adamw_step
 
-SHAPES = [(4, 3, 5, 3), (2, 5, 3, 4), (3, 2, 4, 2)]
+SHAPES = [(4, 3, 5, 2), (2, 5, 3, 4), (3, 2, 4, 5)]
 
 
 def cases(rng):
