@@ -43,11 +43,12 @@ def driver(DecoupledAdam, W, b, late, dW, db, dlate, lr, lr_b, beta1, beta2, eps
     import torch
     import torch._dynamo
 
-    if not (isinstance(DecoupledAdam, type) and issubclass(DecoupledAdam, torch.optim.Optimizer)):
+    if not isinstance(DecoupledAdam, type) or torch.optim.Optimizer not in DecoupledAdam.__mro__:
         raise TypeError("DecoupledAdam must be a class that is derived from torch.optim.Optimizer")
     names, grads = ("W", "b", "late"), [torch.tensor(g) for g in (dW, db, dlate)]
     params = [torch.nn.Parameter(torch.tensor(p)) for p in (W, b, late)]
-    views, found = [p.detach() for p in params], [[], [], []]
+    views = [p.detach() for p in params]
+    found: list[list] = [[], [], []]
 
     def made():
         groups = [{"params": [params[0], params[2]]}, {"params": [params[1]], "lr": lr_b, "weight_decay": 0.0}]
@@ -65,8 +66,8 @@ def driver(DecoupledAdam, W, b, late, dW, db, dlate, lr, lr_b, beta1, beta2, eps
             p.grad = None if p is params[2] and i < 2 else g[i % T]
         given = [p.grad for p in params]
         optimizer.step()
-        for name, p, g, view, steps in zip(names, params, given, views, found):  # noqa: B905
-            if p.grad is not g:
+        for name, p, was, view, steps in zip(names, params, given, views, found):  # noqa: B905
+            if p.grad is not was:
                 raise ValueError(f"step must leave {name}.grad as it is: to empty it is the caller's business")
             if p.data_ptr() != view.data_ptr() or p.shape != view.shape:
                 raise ValueError(f"{name} lies in new memory after the step. Write the numbers into the old: in place")

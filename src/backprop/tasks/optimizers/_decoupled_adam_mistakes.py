@@ -1,5 +1,8 @@
 """Mistakes of the task in `decoupled_adam`: decay, correction, eps and root."""
 
+# mypy: disable-error-code="override"
+# A step that takes no closure is all that a student writes.
+
 import torch
 
 from ._decoupled_adam import TASK

@@ -1,5 +1,8 @@
 """Task: AdamW as an optimiser for PyTorch: groups of parameters, a state for each, changes in place."""
 
+# mypy: disable-error-code="override"
+# A step that takes no closure is all that a student writes.
+
 import torch
 
 from . import (  # they enter themselves
