@@ -1,0 +1,3 @@
+"""The assignment on optimisers and initialisation: one task a file."""
+
+PACKAGES = ("torch",)
