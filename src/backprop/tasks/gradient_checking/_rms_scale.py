@@ -54,11 +54,11 @@ def driver(thing, x, gain, eps, dy):
 TASK = Task(
     name="RmsScale",
     points=3,
-    signature="class RmsScale(torch.autograd.Function): forward -> y; backward -> dx, dgain, None",
+    signature="class RmsScale(torch.autograd.Function): backward -> dx, dgain, None",
     reference=reference,
     cases=cases,
     kind="torch",
     driver=driver,
-    forbid=("grad", "enable_grad", "rms_norm", "RMSNorm", "vjp", "backprop"),
+    forbid=("grad", "enable_grad", "rms_norm", "RMSNorm", "vjp"),
     forbid_reason="the point of this task is to write the backward pass yourself",
 )

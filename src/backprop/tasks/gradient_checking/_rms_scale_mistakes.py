@@ -5,16 +5,16 @@ import torch
 from ._rms_scale import TASK
 
 
-@TASK.mistake(
-    "r is held fixed in your dx. It depends on x, too: a second term is missing. With y as its own price dx must nearly vanish."
-)
-class ProjectionForgotten(torch.autograd.Function):
+class RightForward(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x, gain, eps):
         r = ((x * x).mean(-1, keepdim=True) + eps).sqrt()
         ctx.save_for_backward(x, gain, r)
         return gain * x / r
 
+
+@TASK.mistake("r is held fixed in your dx. It depends on x, too: a second term is missing.")
+class ProjectionForgotten(RightForward):
     @staticmethod
     def backward(ctx, dy):
         x, gain, r = ctx.saved_tensors
@@ -24,13 +24,7 @@ class ProjectionForgotten(torch.autograd.Function):
 
 
 @TASK.mistake("In the second term of dx a sum stands where a mean belongs: r is made with the mean of the squares.")
-class SumForMean(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, x, gain, eps):
-        r = ((x * x).mean(-1, keepdim=True) + eps).sqrt()
-        ctx.save_for_backward(x, gain, r)
-        return gain * x / r
-
+class SumForMean(RightForward):
     @staticmethod
     def backward(ctx, dy):
         x, gain, r = ctx.saved_tensors
@@ -40,29 +34,17 @@ class SumForMean(torch.autograd.Function):
 
 
 @TASK.mistake("The gain is missing in dx: every entry was multiplied by it, so its price is, too.")
-class GainForgotten(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, x, gain, eps):
-        r = ((x * x).mean(-1, keepdim=True) + eps).sqrt()
-        ctx.save_for_backward(x, gain, r)
-        return gain * x / r
-
+class GainForgotten(RightForward):
     @staticmethod
     def backward(ctx, dy):
-        x, gain, r = ctx.saved_tensors
+        x, _, r = ctx.saved_tensors
         unit, price = x / r, dy
         dx = (price - unit * (unit * price).mean(-1, keepdim=True)) / r
         return dx, (dy * unit).flatten(0, -2).sum(0), None
 
 
 @TASK.mistake("The gain stands outside in dx. It belongs to the price, also inside the mean: multiply dy by it first.")
-class GainOutside(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, x, gain, eps):
-        r = ((x * x).mean(-1, keepdim=True) + eps).sqrt()
-        ctx.save_for_backward(x, gain, r)
-        return gain * x / r
-
+class GainOutside(RightForward):
     @staticmethod
     def backward(ctx, dy):
         x, gain, r = ctx.saved_tensors
@@ -72,13 +54,7 @@ class GainOutside(torch.autograd.Function):
 
 
 @TASK.mistake("The division by r is missing in dx.")
-class NotDivided(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, x, gain, eps):
-        r = ((x * x).mean(-1, keepdim=True) + eps).sqrt()
-        ctx.save_for_backward(x, gain, r)
-        return gain * x / r
-
+class NotDivided(RightForward):
     @staticmethod
     def backward(ctx, dy):
         x, gain, r = ctx.saved_tensors
@@ -90,13 +66,7 @@ class NotDivided(torch.autograd.Function):
 @TASK.mistake(
     "The second term of dx has the wrong sign: a larger entry makes r larger, and that shrinks all the others."
 )
-class SignFlipped(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, x, gain, eps):
-        r = ((x * x).mean(-1, keepdim=True) + eps).sqrt()
-        ctx.save_for_backward(x, gain, r)
-        return gain * x / r
-
+class SignFlipped(RightForward):
     @staticmethod
     def backward(ctx, dy):
         x, gain, r = ctx.saved_tensors
@@ -106,13 +76,7 @@ class SignFlipped(torch.autograd.Function):
 
 
 @TASK.mistake("You take the mean of the prices away, as for a layer that subtracts a mean. Here nothing is centred.")
-class MeanOfThePrice(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, x, gain, eps):
-        r = ((x * x).mean(-1, keepdim=True) + eps).sqrt()
-        ctx.save_for_backward(x, gain, r)
-        return gain * x / r
-
+class MeanOfThePrice(RightForward):
     @staticmethod
     def backward(ctx, dy):
         x, gain, r = ctx.saved_tensors
@@ -122,13 +86,7 @@ class MeanOfThePrice(torch.autograd.Function):
 
 
 @TASK.mistake("In the second term of dx x stands where x / r belongs: once outside of the mean and once inside.")
-class XForUnit(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, x, gain, eps):
-        r = ((x * x).mean(-1, keepdim=True) + eps).sqrt()
-        ctx.save_for_backward(x, gain, r)
-        return gain * x / r
-
+class XForUnit(RightForward):
     @staticmethod
     def backward(ctx, dy):
         x, gain, r = ctx.saved_tensors
@@ -138,13 +96,7 @@ class XForUnit(torch.autograd.Function):
 
 
 @TASK.mistake("The mean in dx runs over the rows. Each row has an r of its own: take it over the last axis.")
-class OverTheBatch(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, x, gain, eps):
-        r = ((x * x).mean(-1, keepdim=True) + eps).sqrt()
-        ctx.save_for_backward(x, gain, r)
-        return gain * x / r
-
+class OverTheBatch(RightForward):
     @staticmethod
     def backward(ctx, dy):
         x, gain, r = ctx.saved_tensors
@@ -154,13 +106,7 @@ class OverTheBatch(torch.autograd.Function):
 
 
 @TASK.mistake("In dgain x stands where x / r belongs: what the gain multiplies has been divided by r.")
-class GainGradientOfX(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, x, gain, eps):
-        r = ((x * x).mean(-1, keepdim=True) + eps).sqrt()
-        ctx.save_for_backward(x, gain, r)
-        return gain * x / r
-
+class GainGradientOfX(RightForward):
     @staticmethod
     def backward(ctx, dy):
         x, gain, r = ctx.saved_tensors
@@ -170,13 +116,7 @@ class GainGradientOfX(torch.autograd.Function):
 
 
 @TASK.mistake("dgain is averaged over the rows. One gain serves them all, so their shares add up.")
-class GainGradientMean(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, x, gain, eps):
-        r = ((x * x).mean(-1, keepdim=True) + eps).sqrt()
-        ctx.save_for_backward(x, gain, r)
-        return gain * x / r
-
+class GainGradientMean(RightForward):
     @staticmethod
     def backward(ctx, dy):
         x, gain, r = ctx.saved_tensors
@@ -186,13 +126,7 @@ class GainGradientMean(torch.autograd.Function):
 
 
 @TASK.mistake("dgain has the gain in it. The derivative of gain * u by gain is u.")
-class GainGradientWithGain(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, x, gain, eps):
-        r = ((x * x).mean(-1, keepdim=True) + eps).sqrt()
-        ctx.save_for_backward(x, gain, r)
-        return gain * x / r
-
+class GainGradientWithGain(RightForward):
     @staticmethod
     def backward(ctx, dy):
         x, gain, r = ctx.saved_tensors
@@ -202,13 +136,7 @@ class GainGradientWithGain(torch.autograd.Function):
 
 
 @TASK.mistake("dgain is a sum of prices alone, as for a bias. The gain multiplies x / r: that belongs to it.")
-class PricesAlone(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, x, gain, eps):
-        r = ((x * x).mean(-1, keepdim=True) + eps).sqrt()
-        ctx.save_for_backward(x, gain, r)
-        return gain * x / r
-
+class PricesAlone(RightForward):
     @staticmethod
     def backward(ctx, dy):
         x, gain, r = ctx.saved_tensors
@@ -218,13 +146,7 @@ class PricesAlone(torch.autograd.Function):
 
 
 @TASK.mistake("dy is not used: you return the gradients for a price of ones. autograd multiplies nothing for you.")
-class OnesOnly(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, x, gain, eps):
-        r = ((x * x).mean(-1, keepdim=True) + eps).sqrt()
-        ctx.save_for_backward(x, gain, r)
-        return gain * x / r
-
+class OnesOnly(RightForward):
     @staticmethod
     def backward(ctx, dy):
         x, gain, r = ctx.saved_tensors
@@ -234,16 +156,10 @@ class OnesOnly(torch.autograd.Function):
 
 
 @TASK.mistake("Your gradients are zero.")
-class Nothing(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, x, gain, eps):
-        r = ((x * x).mean(-1, keepdim=True) + eps).sqrt()
-        ctx.save_for_backward(x, gain, r)
-        return gain * x / r
-
+class Nothing(RightForward):
     @staticmethod
     def backward(ctx, dy):
-        x, gain, r = ctx.saved_tensors
+        x, gain, _ = ctx.saved_tensors
         return torch.zeros_like(x), torch.zeros_like(gain), None
 
 
