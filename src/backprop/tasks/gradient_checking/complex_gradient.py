@@ -7,36 +7,36 @@ from ._complex_gradient import TASK
 
 
 @TASK.alternate
-def by_putting_back(f, x):
+def by_putting_back(f, x, h):
     wide, g = x.astype(complex), np.zeros(x.shape)
     for i in np.ndindex(*x.shape):
-        wide[i] = complex(x[i], 1e-40)
+        wide[i] = complex(x[i], h)
         value = f(wide)
         if not np.iscomplexobj(value):
             raise ValueError("f is not analytic: it returns a real number")
-        g[i] = value.imag * 1e40
+        g[i] = value.imag / h
         wide[i] = x[i]
     return (g,)
 
 
 @TASK.alternate
-def by_unit_arrays(f, x):
+def by_unit_arrays(f, x, h):
     found = []
     for e in np.eye(x.size).reshape(x.size, *x.shape):
-        value = f(x + 1e-20j * e)
+        value = f(x + h * 1j * e)
         if np.asarray(value).dtype.kind != "c":
             raise ValueError("the imaginary part is lost")
-        found.append(np.imag(value) / 1e-20)
+        found.append(np.imag(value) / h)
     return (np.reshape(found, x.shape),)
 
 
 @TASK.alternate
-def by_two_sides(f, x):
+def by_two_sides(f, x, h):
     def value(e):
         found = f(x + e)
         if not isinstance(found, complex | np.complexfloating):
             raise ValueError(f"f returned a {type(found).__name__}")
         return found
 
-    steps = [step.reshape(x.shape) for step in 1e-15j * np.eye(x.size)]
-    return (np.reshape([(value(e) - value(-e)).imag / 2e-15 for e in steps], x.shape),)
+    steps = [step.reshape(x.shape) for step in 1j * h * np.eye(x.size)]
+    return (np.reshape([(value(e) - value(-e)).imag / (2 * h) for e in steps], x.shape),)
