@@ -27,7 +27,7 @@ def reference(eps, F, F2, F3):
 
 TASK = Task(
     name="best_step",
-    points=4,
+    points=3,
     signature="best_step(eps, F, F2, F3) -> h_ahead, e_ahead, h_central, e_central",
     reference=reference,
     cases=cases,

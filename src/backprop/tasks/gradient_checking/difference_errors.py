@@ -5,8 +5,8 @@ from ..task import Task
 
 def cases(rng):
     """a, b, c of f(x) = a x^3 + b x^2 + c x, the place x and the step h. No error is zero, and none equals another."""
-    a, b, c = (float(rng.choice(numbers)) for numbers in ((2, 3, 4), (-9, -7, 5), (1, 6, 8)))
-    return [(a, b, c, float(rng.choice((2, 3))), float(rng.choice((0.1, 0.2))))]
+    a, b, c = (float(rng.choice(numbers)) for numbers in ((2, 3, 4, 5), (-11, -9, -7, 5, 7), (1, 6, 8)))
+    return [(a, b, c, float(rng.choice((2, 3))), float(rng.choice((0.1, 0.2, 0.5))))]
 
 
 def reference(a, b, c, x, h):
