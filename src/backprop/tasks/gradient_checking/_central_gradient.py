@@ -65,7 +65,11 @@ def driver(central_gradient, x, w, dy, points, h):
     turned = one(cubed, x.T, x.T.copy())
     every_other = x.reshape(-1)[::2]
     strided = one(cubed, every_other, every_other[::-1].copy())
-    slopes = [one(np.exp, np.array(z), np.array(1.5)) for z in points]
+    try:
+        slopes = [one(np.exp, np.array(z), np.array(1.5)) for z in points]
+    except (TypeError, IndexError, ValueError) as error:
+        what = f"{type(error).__name__}: {error}"
+        raise ValueError(f"where x is a single number, of shape (), your code stopped with {what}") from error
     return dx, view, turned, strided, np.array(slopes)
 
 

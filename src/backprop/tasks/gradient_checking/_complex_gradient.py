@@ -46,7 +46,11 @@ def driver(complex_gradient, x, w, points, h):
         return 0.0
 
     g = one(lambda x: np.exp(w * x).sum() + (x.sum(0) ** 3).sum() / 10, x, 1e-30)
-    slopes = np.array([one(np.exp, np.array(z), h) for z in points])
+    try:
+        slopes = np.array([one(np.exp, np.array(z), h) for z in points])
+    except (TypeError, IndexError, ValueError) as error:
+        what = f"{type(error).__name__}: {error}"
+        raise ValueError(f"where x is a single number, of shape (), your code stopped with {what}") from error
     doubtful = (
         lambda x: np.abs(x).sum(),
         lambda x: (x[0] ** 3).sum(),  # most entries have no part in it

@@ -91,6 +91,19 @@ def absolute(forward, backward, arguments, rng):
     return bool(np.abs(said - measured).max() <= 1e-6)
 
 
+@TASK.mistake(
+    "np.allclose forgives whatever is below its atol, 1e-8: tiny gradients can be anything. Set atol=0, or divide."
+)
+def forgiving(forward, backward, arguments, rng):
+    y, cache = forward(*arguments)
+    dy = rng.normal(size=np.shape(y))
+    given = dy.copy()
+    gradients = backward(given, cache)
+    if not np.array_equal(given, dy) or not formed(gradients, arguments):
+        return False
+    return np.allclose(*two_lists(forward, gradients, arguments, dy, lambda s: rng.normal(size=s)))
+
+
 @TASK.mistake("Only the first argument is moved, and only its gradient compared. The others can be anything.")
 def first_alone(forward, backward, arguments, rng):
     y, cache = forward(*arguments)

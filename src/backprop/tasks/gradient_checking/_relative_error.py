@@ -20,10 +20,10 @@ def cases(rng):
 
 
 def reference(a, b):
-    """a (N, D), b (N, D) -> plain (P,), zeros (Q,), alarms (I,)
+    """a (N, D), b (N, D) -> plain (P,), zeros (Q,), holes (I,), shapes (J,)
 
     Of the pairs that the driver makes of them: the worst deviation by the largest entry of either; 0 for two arrays of
-    zeros; infinite, written as 1 in alarms, if a number is missing or the shapes differ, even by a broadcast.
+    zeros; infinite, written as 1, if a number is missing or the shapes differ, even by a broadcast.
     """
 
     def error(a, b):
@@ -32,7 +32,7 @@ def reference(a, b):
     one = error(a, b)
     shifted = error(a + 9, b + 9)
     plain = [one, one, one, one, shifted, error(-np.abs(a), -np.abs(b)), error(a[0], b[0]), error(a[1, 1], b[1, 1])]
-    return np.array([*plain, error(a, 3 * b), error(3 * a, b)]), np.array([0.0, 0.0, 1.0, 1.0]), np.array([1.0] * 8)
+    return np.array([*plain, error(a, 3 * b), error(3 * a, b)]), np.array([0.0, 0.0, 1.0, 1.0]), np.ones(6), np.ones(3)
 
 
 def driver(relative_error, a, b):
@@ -62,12 +62,13 @@ def driver(relative_error, a, b):
     plain = [(a, b), (b, a), (1e-9 * a, 1e-9 * b), (1e9 * a, 1e9 * b), (a + 9, b + 9), (-abs(a), -abs(b)),
              (a[0], b[0]), (a[1, 1], b[1, 1]), (a, 3 * b), (3 * a, b)]  # fmt: skip
     zeros = [(a, same), (zero, zero.copy()), (zero, b), (a, zero)]
-    broken = [(hole, b), (a, hole), (hole, hole), (endless, b), (a, endless), (endless, endless.copy()),
-              (a, a[:1]), (a, a.T)]  # fmt: skip
+    holes = [(hole, b), (a, hole), (hole, hole), (endless, b), (a, endless), (endless, endless.copy())]
+    shapes = [(a, a[:1]), (a, a.T), (a[0], a[:1])]
     return (
         np.array([called(*pair) for pair in plain]),
         np.array([called(*pair) for pair in zeros]),
-        np.array([odd(*pair) for pair in broken]),
+        np.array([odd(*pair) for pair in holes]),
+        np.array([odd(*pair) for pair in shapes]),
     )
 
 

@@ -70,7 +70,11 @@ def driver(two_sides, x, W, b, dy, vx, vW, vb, h):
         for directions in zip(vx, vW, vb):  # noqa: B905
             calls.clear()
             sides = two_sides(forward, function, (x, W, b), dy, directions, h)
-            if not isinstance(sides, tuple) or len(sides) != 2 or any(np.ndim(side) for side in sides):
+            if (
+                not isinstance(sides, tuple)
+                or len(sides) != 2
+                or any(isinstance(side, list | tuple) or np.ndim(side) for side in sides)
+            ):
                 raise TypeError("two_sides must return two numbers: return said, measured")
             found.append((float(sides[0]), float(sides[1]), float(len(calls))))
     return tuple(np.array(column) for column in zip(*found))  # noqa: B905
