@@ -39,7 +39,8 @@ def checked(forward, backward, arguments, rng, *, limit=1e-6, steps=(1e-5, -1e-5
     if not np.array_equal(given, dy) or not formed(gradients, arguments):
         return False
     draw = draw or (lambda shape: rng.normal(size=shape))
-    return close(*two_lists(forward, gradients, arguments, dy, draw, steps, repeats), limit)
+    said, measured = two_lists(forward, gradients, arguments, dy, draw, steps, repeats)
+    return close(said, measured, limit)
 
 
 @TASK.mistake("Your upstream gradient is ones. A softmax that returns zeros passes, and so does one that ignores dy.")
