@@ -22,7 +22,7 @@ INDICES = ("sp500", "nasdaq")
 
 
 class Prices(NamedTuple):
-    """Days (T,) as datetime64[D], in order; five arrays (T,) in float64, of which `low` <= `open`, `close` <= `high`."""
+    """Days (T,) as datetime64[D], in order; five arrays (T,) in float64, with `low` <= `open`, `close` <= `high`."""
 
     day: np.ndarray
     open: np.ndarray
