@@ -4,16 +4,18 @@ import numpy as np
 
 from ..task import Task
 
-CASES = [(5, 3, 2.0, 1.0), (4, 6, 1.5, 2.0), (7, 2, 0.0, 1.0), (6, 4, 3.0, 400.0), (3, 5, 2.5, 0.5)]
-"""N, K, gamma and the size of the logits: with hundreds of them an exponential is 0 or infinite."""
+CASES = [(5, 3, 2.0, 1.0), (4, 6, 1.5, 2.0), (7, 2, 0.0, 1.0), (6, 4, 3.0, 3000.0), (3, 5, 2.5, 0.5)]
+"""N, K, gamma and the size of the logits: with thousands, exponentials are 0 or infinite."""
 
 
 def cases(rng):
     """z (N, K), label (N,), gamma, and dy (N,) random."""
-    return [
-        (size * rng.normal(size=(N, K)), rng.integers(K, size=N), gamma, rng.normal(size=N))
-        for N, K, gamma, size in CASES
-    ]
+    found = []
+    for N, K, gamma, size in CASES:
+        z, label = size * rng.normal(size=(N, K)), rng.integers(K, size=N)
+        label[0], label[1] = z[0].argmin(), z[1].argmax()
+        found.append((z, label, gamma, rng.normal(size=N)))
+    return found
 
 
 def reference(z, label, gamma, dy):
