@@ -57,9 +57,9 @@ def driver(fit_and_predict, W, v, x, y, order, size, x_test):
     model = torch.nn.Sequential(first, norm, torch.nn.Tanh(), last, torch.nn.Flatten(0)).double()
     first.weight.data, last.weight.data = torch.tensor(W.T), torch.tensor(v[None])
     model.eval()  # whoever had it before has tried it out
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
+    optimiser = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
     data = [torch.from_numpy(array) for array in (x, y, order)]
-    said = fit_and_predict(model, torch.nn.functional.mse_loss, optimizer, *data, size, torch.from_numpy(x_test))
+    said = fit_and_predict(model, torch.nn.functional.mse_loss, optimiser, *data, size, torch.from_numpy(x_test))
     if not isinstance(said, torch.Tensor):
         raise TypeError(f"fit_and_predict must return a tensor, not a {type(said).__name__}")
     if tuple(said.shape) != (len(x_test),):
@@ -73,7 +73,7 @@ def driver(fit_and_predict, W, v, x, y, order, size, x_test):
 TASK = Task(
     name="fit_and_predict",
     points=4,
-    signature="fit_and_predict(model, loss, optimizer, x, y, order, size, x_test) -> prediction",
+    signature="fit_and_predict(model, loss, optimiser, x, y, order, size, x_test) -> prediction",
     reference=reference,
     cases=cases,
     kind="torch",

@@ -7,19 +7,19 @@ from ._fit_and_predict import TASK
 
 
 @TASK.alternate
-def by_pieces(model, loss, optimizer, x, y, order, size, x_test):
+def by_pieces(model, loss, optimiser, x, y, order, size, x_test):
     for epoch in order:
         for rows in torch.split(epoch, size):
             model.train()
             value = loss(model(x[rows]), y[rows])
-            optimizer.zero_grad()
+            optimiser.zero_grad()
             value.backward()
-            optimizer.step()
+            optimiser.step()
     return model.eval()(x_test).detach()
 
 
 @TASK.alternate
-def by_closure(model, loss, optimizer, x, y, order, size, x_test):
+def by_closure(model, loss, optimiser, x, y, order, size, x_test):
     model.train(True)
     for rows in (rows for epoch in order for rows in epoch.split(size)):
 
@@ -29,7 +29,7 @@ def by_closure(model, loss, optimizer, x, y, order, size, x_test):
             value.backward()
             return value
 
-        optimizer.step(closure)
+        optimiser.step(closure)
     model.train(False)
     with torch.inference_mode():
         prediction = model(x_test)
@@ -37,14 +37,14 @@ def by_closure(model, loss, optimizer, x, y, order, size, x_test):
 
 
 @TASK.alternate
-def by_loader(model, loss, optimizer, x, y, order, size, x_test):
+def by_loader(model, loss, optimiser, x, y, order, size, x_test):
     model.train()
     data = torch.utils.data.TensorDataset(x, y)
     for epoch in order.tolist():
         for inputs, targets in torch.utils.data.DataLoader(data, batch_size=size, sampler=epoch):
             loss(model(inputs), targets).backward()
-            optimizer.step()
-            optimizer.zero_grad()
+            optimiser.step()
+            optimiser.zero_grad()
     model.eval()
     with torch.no_grad():
         return torch.cat([model(row) for row in x_test.split(1)])
