@@ -8,8 +8,9 @@ from ._fit_and_predict import TASK
 
 @TASK.alternate
 def by_pieces(model, loss, optimiser, x, y, order, size, x_test):
-    for epoch in order:
-        for rows in torch.split(epoch, size):
+    for t in range(len(order)):
+        for start in range(0, len(x), size):
+            rows = order[t, start : start + size]
             model.train()
             value = loss(model(x[rows]), y[rows])
             optimiser.zero_grad()
