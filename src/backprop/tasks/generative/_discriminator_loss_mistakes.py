@@ -45,7 +45,7 @@ def halved(real, fake):
 
 
 @TASK.mistake(
-    "Your loss is infinite for large logits: the sigmoid rounds to 0 or 1, or exp overflows. np.logaddexp(0, z) does not."
+    "Your loss is infinite for large logits: a sigmoid rounds to 0 or 1, or exp overflows. np.logaddexp does not."
 )
 def log_of_a_rounded_sigmoid(real, fake):
     p, q = (1 + np.tanh(real / 2)) / 2, (1 + np.tanh(fake / 2)) / 2
