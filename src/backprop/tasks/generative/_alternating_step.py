@@ -76,7 +76,14 @@ def driver(alternating_step, real, noise, V, c, W1, b1, w2, rates):
     for parameter in held:
         parameter.grad = torch.full_like(parameter, 0.3)
     for x, z in zip(real, noise):  # noqa: B905
-        alternating_step(generator, discriminator, torch.tensor(x), torch.tensor(z), *optimizers)
+        try:
+            alternating_step(generator, discriminator, torch.tensor(x), torch.tensor(z), *optimizers)
+        except RuntimeError as error:
+            if "backward through the graph a second time" in str(error):
+                raise ValueError("the first backward has used up the graph of the fakes: detach them there") from error
+            if "does not require grad" in str(error):
+                raise ValueError("a loss is cut off from all parameters: no gradient can flow") from error
+            raise
         if not all(parameter.requires_grad for parameter in held):
             raise ValueError("after your step some parameters no longer require a gradient: what is frozen must thaw")
         if not all(torch.isfinite(parameter).all() for parameter in held):

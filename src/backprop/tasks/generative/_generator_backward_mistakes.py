@@ -74,7 +74,7 @@ def summed(features, cache):
     return dfake, features.T @ dfake, dfake.sum(0)
 
 
-@TASK.mistake("dV and dc are divided by N once more. The price of the logits holds the 1/N already.")
+@TASK.mistake("You divide dV and dc by N once more. The price of the logits holds the 1/N already.")
 def averaged_twice(features, cache):
     h, z, W1, w2 = cache
     dz = -np.exp(-np.logaddexp(0, z)) / len(z)
@@ -100,7 +100,7 @@ def by_probability(features, cache):
     return dfake, features.T @ dfake, dfake.sum(0)
 
 
-@TASK.mistake("w2 is not used: the logit reads each hidden unit with a weight of its own.")
+@TASK.mistake("The weights w2 are not used: the logit reads each hidden unit with a weight of its own.")
 def last_weights_forgotten(features, cache):
     h, z, W1, w2 = cache
     dz = -np.exp(-np.logaddexp(0, z)) / len(z)

@@ -19,7 +19,7 @@ class HalfForgotten(torch.autograd.Function):
 
 
 @TASK.mistake(
-    "eps is missing in your dlogvar. It multiplied sigma on the way forward: so it does with the price on the way back."
+    "Your dlogvar lacks eps. It multiplied sigma on the way forward, so it multiplies the price on the way back."
 )
 class NoiseForgotten(torch.autograd.Function):
     @staticmethod
@@ -100,7 +100,7 @@ class ByTheCode(torch.autograd.Function):
         return dz, 0.5 * dz * (mu + torch.exp(0.5 * logvar) * eps), None
 
 
-@TASK.mistake("mu gets no gradient: z moves as mu moves, one to one.")
+@TASK.mistake("Your mu gets no gradient: z moves as mu moves, one to one.")
 class MeanCutOff(torch.autograd.Function):
     @staticmethod
     def forward(ctx, mu, logvar, eps):

@@ -80,7 +80,9 @@ def half_forgotten(dy, cache):
     return both @ W.T, x.T @ both, both.sum(0), z.T @ dy, dy.sum(0)
 
 
-@TASK.mistake("eps is missing on the way to logvar: what sigma is multiplied by is what its price is multiplied by.")
+@TASK.mistake(
+    "The noise eps is missing on the way to logvar: what sigma is multiplied by is what its price is multiplied by."
+)
 def noise_left_out(dy, cache):
     x, mu, logvar, _, z, W, V = cache
     sigma, N = np.exp(logvar / 2), len(x)
@@ -116,6 +118,18 @@ def deviation_for_variance(dy, cache):
     sigma, N = np.exp(logvar / 2), len(x)
     dz = dy @ V.T
     dmu, dlogvar = dz + mu / N, dz * eps * sigma / 2 + (sigma - 1) / (2 * N)
+    both = np.concatenate([dmu, dlogvar], axis=1)
+    return both @ W.T, x.T @ both, both.sum(0), z.T @ dy, dy.sum(0)
+
+
+@TASK.mistake(
+    "The half is missing in the divergence's price for logvar: it stands in front of all four terms of the cost."
+)
+def divergence_half_forgotten(dy, cache):
+    x, mu, logvar, eps, z, W, V = cache
+    sigma, N = np.exp(logvar / 2), len(x)
+    dz = dy @ V.T
+    dmu, dlogvar = dz + mu / N, dz * eps * sigma / 2 + (sigma**2 - 1) / N
     both = np.concatenate([dmu, dlogvar], axis=1)
     return both @ W.T, x.T @ both, both.sum(0), z.T @ dy, dy.sum(0)
 

@@ -112,7 +112,7 @@ def generator_first(real, noise, c, w, lr):
     return c, w
 
 
-@TASK.mistake("c moves S times too far: its price is the mean over the fakes, as the faulty code had it.")
+@TASK.mistake("The centre c moves S times too far: its price is the mean over the fakes, as the faulty code had it.")
 def summed(real, noise, c, w, lr):
     for x, z in zip(real, noise, strict=True):
         fake = z + c
