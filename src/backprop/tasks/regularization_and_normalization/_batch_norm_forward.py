@@ -14,8 +14,8 @@ def cases(rng):
     """
     found = []
     for (N, D), momentum, eps in SHAPES:
-        x, gamma, beta = 2 * rng.normal(size=(N, D)) + 1.5, *rng.normal(size=(2, D))
-        found.append((x, gamma, beta, rng.normal(size=D), 0.5 + rng.random(D), momentum, eps))
+        x = 2 * rng.normal(size=(N, D)) + 1.5
+        found.append((x, *rng.normal(size=(3, D)), 0.5 + rng.random(D), momentum, eps))
     found[-1][0][:, 1] = 0.75
     return found
 
