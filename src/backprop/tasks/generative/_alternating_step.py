@@ -51,7 +51,7 @@ def driver(alternating_step, real, noise, V, c, W1, b1, w2, rates):
     import torch
 
     def linear(weights, bias=None):
-        layer = torch.nn.Linear(*weights.shape, bias=bias is not None, dtype=torch.float64)
+        layer = torch.nn.Linear(len(weights), len(weights.T), bias=bias is not None, dtype=torch.float64)
         layer.weight.data = torch.tensor(weights.T.copy())
         if bias is not None:
             layer.bias.data = torch.tensor(bias)
