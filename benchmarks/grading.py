@@ -53,6 +53,11 @@ def linear_forward(x, W, b):
     return (((log_p.exp() - wanted) * (float(dy) / len(label))).numpy(),)""",
 }
 """Answers that compute with PyTorch and, where they can, let it differentiate."""
+KEPT = {"title", "setup", "derivation_text", "derivation", "network_text", "network", "picture", "closing"}.union(
+    *({name, f"{name}_text", f"test_{name}", f"{name}_hints"} for name in WITH_TORCH)
+)
+"""The cells that are measured: the four functions and the text that the assignment began with. So numbers of all times
+can be compared, though it has other tasks now, of which one needs PyTorch."""
 
 
 class Run(NamedTuple):
@@ -75,6 +80,25 @@ def prepared(place: Path, root: Path, size: int, seed: int = 0) -> list[bytes]:
         pack(path.parts[-3], {path.stem: path.read_bytes()})
         for path in sorted(place.glob(f"submitted/*/{ASSIGNMENT}/*.ipynb"))
     ]
+
+
+def shortened(root: Path, place: Path) -> Path:
+    """A course in `place` whose assignment has the cells KEPT only."""
+    course = place / "course"
+    target = course / "solutions" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    if not target.exists():
+        target.parent.mkdir(parents=True)
+        (course / "book").mkdir()
+        os.symlink(root / "book" / "_static", course / "book" / "_static")
+        notebook = json.loads((root / "solutions" / ASSIGNMENT / target.name).read_text(encoding="utf-8"))
+        notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] in KEPT]
+        target.write_text(json.dumps(notebook), encoding="utf-8")
+    return course
+
+
+def mastered(root: Path) -> Master:
+    """The shortened assignment as the judge knows it: nothing in it needs PyTorch."""
+    return replace(Master.load(root / "solutions" / ASSIGNMENT), packages=())
 
 
 def with_torch(place: Path, count: int) -> list[bytes]:
@@ -150,8 +174,9 @@ def all_right(result: dict) -> bool:
 
 def ways(place: Path, root: Path, size: int, stocks: int, workers: int) -> dict[str, Callable[[Path], Run]]:
     """Each way of grading, as a function of a fresh folder."""
+    root = shortened(root, place)
     submissions = prepared(place / "class", root, size)
-    master = Master.load(root / "solutions" / ASSIGNMENT)
+    master = mastered(root)
     torch = replace(master, packages=("torch",)).to_bytes()
     plain = master.to_bytes()
     return {

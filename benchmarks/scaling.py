@@ -18,7 +18,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 import typer
-from grading import ASSIGNMENT, prepared
+from grading import ASSIGNMENT, mastered, prepared, shortened
 from rich.console import Console
 from rich.table import Table
 
@@ -27,7 +27,6 @@ from backprop.grading.executors import Local, cores
 from backprop.grading.generated_class import Rates, make_class
 from backprop.grading.gradebook import Book
 from backprop.grading.jobs import make_work
-from backprop.grading.judge.master import Master
 from backprop.grading.late import Late
 from backprop.grading.notes import write_note
 from backprop.grading.outcome import Outcome, read_outcome
@@ -136,7 +135,8 @@ def _disk(place: Path, *names: str) -> int:
 
 def parts(root: Path, place: Path, sizes: list[int], postgres: str) -> Iterator[Point]:
     """All parts at all sizes. `postgres` is the URL of an empty database with {} for a number."""
-    master = Master.load(root / "solutions" / ASSIGNMENT).to_bytes()
+    root = shortened(root, place)
+    master = mastered(root).to_bytes()
     submissions = prepared(place / "class", root, SAMPLE)
     outcomes: list[Outcome] = []
     for number, size in enumerate(sizes):
@@ -163,6 +163,7 @@ def fit(points: list[Point], what: str) -> tuple[float, float]:
 
 def whole(root: Path, place: Path, size: int) -> dict:
     """Grade a class from beginning to end: seconds, and every few seconds how far it was and the runner's memory."""
+    root = shortened(root, place)
     make_class(place, root, size, assignment=ASSIGNMENT, rates=Rates(endless=0.0))
     series, done, began = [], threading.Event(), time.perf_counter()
 

@@ -25,6 +25,13 @@ def notebook(folder: str) -> dict[str, Any]:
 
 
 RELEASED = notebook("exercises")
+ORDER = tuple(c["id"].removeprefix("test_") for c in RELEASED["cells"] if c["id"].startswith("test_"))
+"""The tasks in the order of the notebook."""
+FULL = float(sum(task.points for task in TASKS.values()))
+TOTAL = float(sum(c["metadata"].get("nbgrader", {}).get("points", 0) for c in RELEASED["cells"]))
+"""Points for all tasks, and with the text that a person reads."""
+PARTS = ("linear_forward", "linear_backward", "relu_backward", "softmax_cross_entropy_backward")
+"""The functions that tests hand in where they are about something else: 12 points. Other tasks stay unwritten."""
 SOLVED = {cell["id"]: "".join(cell["source"]) for cell in notebook("solutions")["cells"]}
 
 

@@ -14,13 +14,15 @@ from attacks.batch import HONEST, OTHERS, Batch, graded
 from attacks.scene import PLANTED, outputs
 from backprop.grading.results import FAILED
 from conftest import ROOT
+from honest import TOTAL
+from leaks import Secrets
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="the locks are those of Linux"),
     pytest.mark.slow,
 ]
 
-SEEDS = re.compile(r"\b(?:730153|418967|562841|905377)\b")
+SEEDS = re.compile(r"\b(?:" + "|".join(Secrets(ROOT).seeds) + r")\b")
 SECONDS = 240.0
 """Far more than it takes, and far less than one attack could take without limits."""
 
@@ -53,7 +55,7 @@ def test_an_attack_gains_nothing_and_ends_as_a_row_with_a_reason(batch: Batch, a
     else:
         assert result.score == attack.earns, result.parts
         assert sum(points or 0.0 for points in batch.points[attack.folder].values()) == attack.earns
-        assert result.max_score == 15.0
+        assert result.max_score == TOTAL
     text = "\n".join([result.reason, *result.hints, outputs(batch.scene.folder, attack.folder)])
     assert re.search(attack.says, text, re.IGNORECASE), text[:3000]
     for path in (batch.scene.folder / "autograded" / attack.folder).rglob("*.ipynb"):

@@ -66,7 +66,7 @@ def test_a_cluster_of_two_makes_the_same_gradebook(kill: bool, place: Path) -> N
             thread.join()
             assert 0 < killed[0] < STUDENTS, "the kill came too late to disturb"
     assert len(results) == STUDENTS
-    assert any(result.score == 12 for result in results)
+    assert any(result.score >= 12 for result in results)
     assert rows(f"sqlite:///{place / folder}/gradebook.db") == rows(f"sqlite:///{place / 'here'}/gradebook.db")
     here = {result.student: result.reason for result in graded(place, "here") if result.status == FAILED}
     assert {result.student: result.reason for result in results if result.status == FAILED} == here

@@ -23,18 +23,18 @@ from backprop.grading.settings import settings
 from backprop.tasks import tasks
 from backprop.tasks.failures import NOT_WRITTEN
 from conftest import ROOT
+from honest import FULL, ORDER, TOTAL
 
-PARTS = ("linear_forward", "linear_backward", "relu_backward", "softmax_cross_entropy_backward")
-EXPECTED = {  # points for the PARTS in order, status
-    "ada": ((2, 4, 2, 4), WAITING),
-    "ben": ((2, 4, 2, 4), WAITING),
-    "chen": ((2, 1.33, 2, 4), GRADED),
-    "dora": ((2, 4, 2, 0), WAITING),
-    "emil": ((2, 0, 2, 0), GRADED),
-    "fatima": ((2, 0, 2, 4), GRADED),
-    "gita": ((2, 4, 2, 0), WAITING),
-    "hugo": ((0, 0, 0, 0), GRADED),
-    "iris": ((1, 4, 1, 4), WAITING),
+EXPECTED = {  # points for the tasks in the order of the notebook, status
+    "ada": ((2, 2, 4, 2, 3, 4, 4, 2, 3), WAITING),
+    "ben": ((2, 2, 4, 2, 3, 4, 4, 2, 3), WAITING),
+    "chen": ((2, 2, 1.33, 2, 3, 4, 4, 2, 3), GRADED),
+    "dora": ((2, 2, 4, 2, 3, 0, 4, 0, 3), WAITING),
+    "emil": ((2, 2, 0, 2, 0, 0, 0, 2, 0), GRADED),
+    "fatima": ((0, 2, 0, 2, 3, 4, 4, 2, 3), GRADED),
+    "gita": ((2, 2, 4, 2, 3, 0, 4, 2, 0.75), WAITING),
+    "hugo": ((0, 0, 0, 0, 0, 0, 0, 0, 0), GRADED),
+    "iris": ((2, 1, 4, 1, 3, 4, 2, 2, 3), WAITING),
 }
 BROKEN = {
     "json": "feedforward.ipynb is not a notebook: ",
@@ -56,22 +56,34 @@ HINTS = {
         "dW: " + hint("linear_backward", "weights_transposed"),
         "db: " + hint("linear_backward", "bias_averaged"),
     ],
-    "dora": ["dz: " + hint("softmax_cross_entropy_backward", "without_mean")],
+    "dora": [
+        "dz: " + hint("softmax_cross_entropy_backward", "without_mean"),
+        "W, b: " + hint("one_epoch", "not_divided"),
+    ],
     "emil": [
         "dx, dW, db: " + hint("linear_backward", "upstream_ignored"),
+        "dx, dbeta: " + hint("swish_backward", "upstream_ignored"),
         "dz: " + hint("softmax_cross_entropy_backward", "sign_flipped"),
+        "Not written yet.",
+        "Not written yet.",
     ],
     "fatima": [
+        "y, dv1, dw11: " + hint("predict_network", "relu_forgotten"),
         "Your cell stops with SyntaxError: expected ':' (line 1)",
         "There is no linear_backward(dy, cache) -> dx, dW, db. "
         "Has its cell been run? Does it stop with an error? Is the name right?",
     ],
     "gita": [
         "Does not finish: stopped after 5 seconds. "
-        "Look for a loop that cannot end, mend it and run its cell again."
+        "Look for a loop that cannot end, mend it and run its cell again.",
+        "dx, dW, db: " + hint("LinearReLU", "MaskForgotten"),
     ],
-    "hugo": [NOT_WRITTEN[0].upper() + NOT_WRITTEN[1:]] * 4,
-    "iris": ["y: " + hint("linear_forward", "without_bias"), hint("relu_backward", "in_place")],
+    "hugo": [NOT_WRITTEN[0].upper() + NOT_WRITTEN[1:]] * len(ORDER),
+    "iris": [
+        "y: " + hint("linear_forward", "without_bias"),
+        hint("relu_backward", "in_place"),
+        hint("two_layer_backward", "in_place"),
+    ],
 }  # fmt: skip
 
 
@@ -121,10 +133,10 @@ def test_the_sample_class_is_what_it_should_be(graded) -> None:
 def test_scores_and_hints(student: str, graded) -> None:
     result = graded[2][student]
     points, status = EXPECTED[student]
-    assert tuple(result.parts[name].points for name in PARTS) == points
-    assert tuple(result.parts[name].max_points for name in PARTS) == (2, 4, 2, 4)
+    assert tuple(result.parts[name].points for name in ORDER) == points
+    assert tuple(result.parts[name].max_points for name in ORDER) == EXPECTED["ada"][0]
     assert result.score == pytest.approx(sum(points))
-    assert (result.max_score, result.status, result.new, result.reason) == (15, status, True, "")
+    assert (result.max_score, result.status, result.new, result.reason) == (TOTAL, status, True, "")
     assert result.hints == HINTS[student]
     assert result.parts["derivation"].waiting == (status == WAITING)
 
@@ -166,7 +178,7 @@ def test_feedback_pages_hide_the_tests_and_stay_at_home(student: str, graded) ->
     text = page.read_text(encoding="utf-8")
     solution = (course / "solutions" / "feedforward" / "feedforward.ipynb").read_text(encoding="utf-8")
     seeds = re.findall(r"seed = (\d{4,})", solution)
-    assert len(seeds) == 4
+    assert len(seeds) == len(ORDER)
     assert not [seed for seed in seeds if seed in text]
     assert "HIDDEN TESTS" not in text
     links = Links()
@@ -235,11 +247,11 @@ def test_grading_again_does_nothing_until_something_changes(graded) -> None:
     (folder / "notes" / "feedforward" / "chen.json").unlink()
     third = {result.student: result for result in grade("feedforward", folder, course, console=quiet(), workers=1)}
     assert {s for s, result in third.items() if result.new and result.status != FAILED} == {"chen", "hugo"}
-    assert (third["hugo"].score, third["hugo"].status) == (12, WAITING)
+    assert (third["hugo"].score, third["hugo"].status) == (FULL, WAITING)
     assert third["chen"].score == first["chen"].score
-    assert (third["ada"].score, third["ada"].status) == (14.5, GRADED)
+    assert (third["ada"].score, third["ada"].status) == (FULL + 2.5, GRADED)
     page = (folder / "feedback" / "ada" / "feedforward" / "feedforward.html").read_text(encoding="utf-8")
-    assert "<strong>14.5</strong>" in page
+    assert f"<strong>{FULL + 2.5:g}</strong>" in page
     assert "The mean is missing" in page
     untouched = str(Path("autograded", "iris", "feedforward", "feedforward.ipynb"))
     assert snapshot(folder)[untouched] == before[untouched]
@@ -287,9 +299,10 @@ def test_accidents_of_honest_students_are_graded(tmp_path: Path, graded) -> None
     variant("killed", lambda cells: cells.insert(3, code("import os\nos._exit(1)")))
     results = {r.student: r for r in grade("feedforward", folder, course, console=quiet())}
     scores = {student: result.score for student, result in results.items() if result.status != FAILED}
-    assert scores == {"copied": 12, "deleted": 10, "stripped": 12, "shadowed": 12, "silenced": 12, "killed": 12}
+    assert scores == dict.fromkeys(scores, FULL) | {"deleted": FULL - 2}
+    assert set(scores) == {"copied", "deleted", "stripped", "shadowed", "silenced", "killed"}
     assert "exit code 1" in results["killed"].reason
-    assert results["killed"].summary.startswith("needs manual grading, 12 of 15: ")
+    assert results["killed"].summary.startswith(f"needs manual grading, {FULL:g} of {TOTAL:g}: ")
     assert {results[student].reason for student in scores if student != "killed"} == {""}
 
 
@@ -327,7 +340,7 @@ def test_whoever_interrupts_loses_nothing(how: str, tmp_path: Path, graded) -> N
     assert kept != set(students)
     results = {r.student: r for r in grade("feedforward", folder, course, console=quiet())}
     assert {student for student in students if not results[student].new} == kept
-    assert {results[student].score for student in students} == {4}
+    assert {results[student].score for student in students} == {sum(EXPECTED["emil"][0])}
 
 
 def test_nobody_and_nothing_to_grade(tmp_path: Path, root: Path) -> None:

@@ -25,6 +25,7 @@ from backprop.grading.progress import Watcher
 from backprop.grading.results import FAILED, GRADED, WAITING
 from backprop.grading.writer import GradebookError
 from classes import POINTS, Course, rows
+from honest import TOTAL
 from lane_double import Lane, grade_bytes
 
 RIGHT = dict.fromkeys(POINTS, "right")
@@ -359,7 +360,7 @@ def test_a_big_class_in_a_log_and_a_line_of_json_for_each(course: Course, no_pag
     assert [line["event"] for line in lines] == ["result"] * 4 + ["summary"]
     assert sorted(line["student"] for line in lines[:4]) == ["bad", "s0", "s1", "s2"]
     s0 = next(line for line in lines if line.get("student") == "s0")
-    assert (s0["score"], s0["max_score"]) == (1.0, 15.0)
+    assert (s0["score"], s0["max_score"]) == (1.0, TOTAL)
     assert s0["parts"]["relu_backward"]["hints"] == ["relu_backward is wrong"]
     assert lines[4] | {"seconds": 0} == {
         "event": "summary", "total": 4, "graded": 3, "needs_manual_grading": 0, "failed": 1, "new": 4, "seconds": 0

@@ -28,7 +28,7 @@ MASTER = Master.load(ROOT / "solutions" / "feedforward")
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as made:
+    with Sandbox(provides=MASTER.provides, packages=MASTER.packages) as made:
         yield made
 
 

@@ -184,9 +184,23 @@ def test_without_a_variant_nothing_changes(course: Path, tmp_path: Path) -> None
     assert backprop(course, "release", "cohorts", "--folder", "x").returncode == 1
 
 
+def without_variants(root: Path) -> Path:
+    """The solution of an assignment that is the same for everybody."""
+    cells = [
+        cell("setup", "import numpy as np\nfrom backprop.tasks import check\nseed = 0", locked=True),
+        cell("relu_backward", "### BEGIN SOLUTION\nrelu_backward = None\n### END SOLUTION", solution=True),
+        cell("test_relu_backward", TEST.replace("slope", "relu_backward"), grade=True, locked=True, points=2),
+    ]
+    place = root / "solutions" / "plain"
+    place.mkdir(parents=True)
+    (place / "plain.ipynb").write_text(json.dumps(notebook() | {"cells": cells}))
+    return place
+
+
 def test_wrong_use_is_named(course: Path, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"feedforward has no variants: no locked cell of .* has a line VARIANT = 0"):
-        release_to(tmp_path, "feedforward", ROOT, 3)
+    without_variants(tmp_path)
+    with pytest.raises(ValueError, match=r"plain has no variants: no locked cell of .* has a line VARIANT = 0"):
+        release_to(tmp_path, "plain", tmp_path, 3)
     assert variants(tmp_path) == {}
     (tmp_path / "variants.json").write_text('{"cohorts": "3"}')
     with pytest.raises(ValueError, match=r"variants.json holds no whole number for cohorts"):
@@ -201,10 +215,12 @@ def test_only_locked_lines_are_written(course: Path) -> None:
     assert [c.source for c in found.cells][:3] == ["VARIANT = 12", notebook()["cells"][1]["source"], "VARIANT = 0"]
 
 
-def test_the_rules_and_the_master_depend_on_it() -> None:
-    solution = ROOT / "solutions" / "feedforward"
-    assert rules(solution) != rules(solution, 1)
-    assert Master.load(solution).digest == Master.load(solution, 1).digest, "it has no variants"
+def test_the_rules_and_the_master_depend_on_it(tmp_path: Path) -> None:
+    solution, plain = ROOT / "solutions" / "feedforward", without_variants(tmp_path)
+    for folder in (solution, plain):
+        assert rules(folder) != rules(folder, 1)
+    assert Master.load(solution).digest != Master.load(solution, 1).digest
+    assert Master.load(plain).digest == Master.load(plain, 1).digest, "it has no variants"
 
 
 def test_our_list_of_nbgraders_steps_is_nbgraders() -> None:

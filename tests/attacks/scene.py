@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import backprop
-from honest import RELEASED, right
+from honest import PARTS, RELEASED, right
 
 from .attack import Attack, Targets
 
@@ -19,7 +19,6 @@ CANARIES = {what: f"canary-{what}-{hashlib.sha256(what.encode()).hexdigest()[:12
 """Words that lie where nobody's work may look."""
 VARIABLE = "BACKPROP_CANARY"
 PLANTED = Path("/tmp/planted-by-an-attack")
-FUNCTIONS = ("linear_forward", "linear_backward", "relu_backward", "softmax_cross_entropy_backward")
 
 
 @dataclass
@@ -63,10 +62,10 @@ class Scene:
             self.listener.close()
 
     def honest(self, student: str, *, secret: str = "") -> None:
-        """All functions right; with `secret` as a comment in one of them."""
+        """The four functions right; with `secret` as a comment in one of them."""
         cells = []
         for cell in RELEASED["cells"]:
-            if cell["id"] in FUNCTIONS:
+            if cell["id"] in PARTS:
                 cell = cell | {"source": right(cell["id"]) + (f"\n# {secret}" if secret else "")}
             cells.append(cell)
         path = self.folder / "submitted" / student / "feedforward" / "feedforward.ipynb"

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..tasks import Task, assignment_tasks
 from .release import release, require_solution
-from .rewritten import renamed, with_asides
+from .rewritten import last_function, renamed, with_asides
 from .sample_class import DERIVATION, SHORT_DERIVATION
 
 MANNERS = 24
@@ -84,8 +84,8 @@ def make_class(
 def _invent(
     size: int, rng: np.random.Generator, rates: Rates, assignment: str, notebook: dict, solution: dict
 ) -> Iterator[Invented]:
-    tasks = assignment_tasks(assignment)
     stubs, right = _sources(notebook), _sources(solution)
+    tasks = {name: task for name, task in assignment_tasks(assignment).items() if name in stubs}
     before: list[Invented] = []
     individual: list[Invented] = []  # with lines of their own, by which a copy is known
     for n in range(size):
@@ -148,8 +148,7 @@ def _spoilt(how: str, stub: str, right: str) -> str:
     if how == "syntax_error":
         return _marks_off(right).replace("):\n", ")\n", 1)
     tree = ast.parse(_marks_off(right))
-    function = tree.body[0]
-    assert isinstance(function, ast.FunctionDef)
+    function = last_function(tree)
     function.body[-1:-1] = ast.parse(ENDLESS).body
     return ast.unparse(tree)
 

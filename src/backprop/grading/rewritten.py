@@ -37,12 +37,19 @@ def renamed(source: str, rng: np.random.Generator) -> str:
 def with_asides(source: str, rng: np.random.Generator) -> str:
     """A handful of lines before the last one that compute something for nobody, as left behind after a search."""
     tree = ast.parse(source)
-    function = tree.body[0]
-    assert isinstance(function, ast.FunctionDef)
+    function = last_function(tree)
     dice = random.Random(int(rng.integers(2**32)))  # for single draws it is much faster than NumPy's
     lines = [_aside(i, dice) for i in range(dice.randrange(5, 9))]
     function.body[-1:-1] = ast.parse("\n".join(lines)).body
     return ast.unparse(tree)
+
+
+def last_function(tree: ast.Module) -> ast.FunctionDef:
+    """The last one in the code, which may be a method."""
+    functions = [part for part in tree.body if isinstance(part, ast.FunctionDef | ast.ClassDef)]
+    while isinstance(functions[-1], ast.ClassDef):
+        functions = [part for part in functions[-1].body if isinstance(part, ast.FunctionDef | ast.ClassDef)]
+    return functions[-1]
 
 
 def _aside(i: int, dice: random.Random) -> str:

@@ -23,39 +23,63 @@ multiplies by what comes from above: $\\frac{\\bar L}{N}(p_{nk}-[k=t_n])$."""
 
 SHORT_DERIVATION = "It is the probability minus the one-hot label, because the exponentials cancel."
 
-STUDENTS: dict[str, dict[str, Any]] = {
+STUDENTS: dict[str, dict[str, Any] | None] = {
     "ada": {"derivation": DERIVATION},
     "ben": {
         "linear_forward": "by_einsum",
         "linear_backward": "by_loops",
         "relu_backward": "by_where",
+        "swish_backward": "by_output",
         "softmax_cross_entropy_backward": "by_einsum_of_jacobians",
+        "two_layer_backward": "by_a_column_of_ones",
+        "one_epoch": "by_pieces",
+        "LinearReLU": "ByRecomputing",
         "derivation": SHORT_DERIVATION,
     },
     "chen": {"linear_backward": ("weights_transposed", "weights_transposed", "bias_averaged")},
-    "dora": {"softmax_cross_entropy_backward": "without_mean", "derivation": DERIVATION},
-    "emil": {"linear_backward": "upstream_ignored", "softmax_cross_entropy_backward": "sign_flipped"},
-    "fatima": {"linear_backward": NO_COLON},
-    "gita": {"softmax_cross_entropy_backward": ENDLESS, "derivation": SHORT_DERIVATION},
-    "hugo": dict.fromkeys(["linear_forward", "linear_backward", "relu_backward", "softmax_cross_entropy_backward"]),
-    "iris": {"linear_forward": "without_bias", "relu_backward": "in_place", "derivation": DERIVATION},
+    "dora": {"softmax_cross_entropy_backward": "without_mean", "one_epoch": "not_divided", "derivation": DERIVATION},
+    "emil": {
+        "linear_backward": "upstream_ignored",
+        "swish_backward": "upstream_ignored",
+        "softmax_cross_entropy_backward": "sign_flipped",
+        "two_layer_backward": None,
+        "LinearReLU": None,
+    },
+    "fatima": {"predict_network": "relu_forgotten", "linear_backward": NO_COLON},
+    "gita": {
+        "softmax_cross_entropy_backward": ENDLESS,
+        "LinearReLU": "MaskForgotten",
+        "derivation": SHORT_DERIVATION,
+    },
+    "hugo": None,
+    "iris": {
+        "linear_forward": "without_bias",
+        "relu_backward": "in_place",
+        "two_layer_backward": "in_place",
+        "derivation": DERIVATION,
+    },
 }
-"""What each did otherwise: a name from the bank, one name an output, code, a body; None is a stub left alone."""
+"""What each did otherwise: a name from the bank, one name an output, code, a body; None is a stub left alone.
+
+Who has no list at all has left every stub alone.
+"""
 
 
 def make_sample_class(folder: Path, root: Path) -> list[Path]:
     """Write submitted/<student>/feedforward/feedforward.ipynb below `folder` for every sample student."""
     released = release("feedforward", root, Path(folder) / "released")  # exercises/ may hold somebody's work
     solution = _cells(require_solution("feedforward", root) / "feedforward.ipynb")
+    tasks = assignment_tasks("feedforward")
     written = []
     for student, deeds in STUDENTS.items():
+        deeds = dict.fromkeys(tasks) if deeds is None else deeds
         notebook = json.loads((released / "feedforward.ipynb").read_text(encoding="utf-8"))
         for cell in notebook["cells"]:
             name = cell["id"]
             if name == "derivation" and name in deeds:
                 cell["source"] = deeds[name].splitlines(keepends=True)
-            elif name in assignment_tasks("feedforward"):
-                task = assignment_tasks("feedforward")[name]
+            elif name in tasks:
+                task = tasks[name]
                 stub, right = "".join(cell["source"]), "".join(solution[name]["source"])
                 code = _answer(task, deeds[name], stub, right) if name in deeds else _without_marks(right)
                 cell["source"] = code.splitlines(keepends=True)

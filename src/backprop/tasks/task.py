@@ -116,9 +116,10 @@ class Task:
     def source(self, function: Function, case: tuple = ()) -> str:
         """The code of a mistake or an alternate as a student would have typed it: under this task's name.
 
-        Of a predict task it is the constant function for the numbers of `case`.
+        Of a predict task it is the constant function for the numbers of `case`, by default those of variant 0.
         """
         if self.predicts:
+            case = case or self.cases(np.random.default_rng(0))[0]
             return f"def {self.name}():\n    return {_written(function(*case))}"
         (definition,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
         assert isinstance(definition, ast.FunctionDef | ast.ClassDef)

@@ -1,1 +1,3 @@
 """The assignment on feedforward networks: one task a file."""
+
+PACKAGES = ("torch",)
