@@ -94,16 +94,19 @@ def run(page: Any, cell: Any) -> None:
 
 
 def write(page: Any, cell: Any, code: str) -> None:
-    """Over what is in the cell; then run it."""
-    cell.locator(".cm-content").click()
+    """Over what is in the cell; then run it, once the page has taken it in."""
+    editor = cell.locator(".cm-content")
+    editor.click()
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(code)
+    page.wait_for_function("([node, code]) => node.innerText.replace(/\\s/g, '') === code.replace(/\\s/g, '')",
+                           arg=[editor.element_handle(), code])  # fmt: skip
     page.keyboard.press("Control+Enter")
 
 
 def test_a_wrong_and_then_a_right_function_are_told_so(notebook: Any) -> None:
     answer, test = cell_with(notebook, "def relu_backward"), cell_with(notebook, 'check("relu_backward"')
-    run(notebook, cell_with(notebook, "from backprop.tasks import"))
+    run(notebook, cell_with(notebook, "import numpy as np"))
     run(notebook, answer)
     run(notebook, test)
     output = test.locator(".jp-OutputArea-output").first
