@@ -4,8 +4,8 @@ import numpy as np
 
 from ..task import Task
 
-SHAPES = [(11, 5, 4, 3, 2, 4), (10, 3, 2, 5, 3, 4), (13, 4, 3, 2, 2, 5), (9, 6, 5, 4, 4, 3)]
-"""N training samples, M test samples, D, H, epochs and the batch size, which leaves a smaller batch at the end."""
+SHAPES = [(11, 5, 4, 3, 2, 4), (10, 3, 2, 5, 3, 4), (14, 4, 3, 2, 2, 5), (9, 6, 5, 4, 4, 3)]
+"""N training samples, M test samples, D, H, epochs and batch size. In the last, all batches are full."""
 
 
 def cases(rng):
@@ -61,7 +61,7 @@ def driver(fit_and_predict, W, v, x, y, order, size, x_test):
     data = [torch.from_numpy(array) for array in (x, y, order)]
     said = fit_and_predict(model, torch.nn.functional.mse_loss, optimiser, *data, size, torch.from_numpy(x_test))
     if not isinstance(said, torch.Tensor):
-        raise TypeError(f"fit_and_predict must return a tensor, not a {type(said).__name__}")
+        raise TypeError(f"your function must return a tensor, not a {type(said).__name__}")
     if tuple(said.shape) != (len(x_test),):
         raise ValueError(f"the predictions have shape {tuple(said.shape)}, expected one for each test sample")
     if said.requires_grad:

@@ -155,6 +155,20 @@ def no_step(model, loss, optimiser, x, y, order, size, x_test):
         return model(x_test)
 
 
+@TASK.mistake(
+    "Your batches run on over the end of an epoch. Each row of `order` is cut by itself, and its rest is a batch, too."
+)
+def across_epochs(model, loss, optimiser, x, y, order, size, x_test):
+    model.train()
+    for rows in order.reshape(-1).split(size):
+        optimiser.zero_grad()
+        loss(model(x[rows]), y[rows]).backward()
+        optimiser.step()
+    model.eval()
+    with torch.no_grad():
+        return model(x_test)
+
+
 @TASK.mistake("The step comes before the new gradient, so it goes where the batch before has sent it.")
 def step_first(model, loss, optimiser, x, y, order, size, x_test):
     model.train()
