@@ -6,6 +6,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch
+from matplotlib.path import Path
 
 from .style import BACKWARD, FORWARD, GREEN, INK, MUTED, ORANGE
 
@@ -22,8 +24,9 @@ def unrolled() -> Figure:
     _arrow(ax, (-2.2, 0.5), (-2.2, 1.6), FORWARD, "-")
     ax.text(-2.2, -1.9, "$x_t$", ha="center", va="center")
     ax.text(-2.2, 1.85, "$h_t$", ha="center", va="center")
-    bend = {"arrowstyle": "-|>", "color": FORWARD, "lw": 1.5, "connectionstyle": "arc3,rad=-1.9"}
-    ax.annotate("", (-2.55, -0.25), (-2.55, 0.25), arrowprops=bend)
+    loop = Path([(-1.68, 0.18), (-0.3, 1.25), (-0.3, -1.25), (-1.68, -0.18)], [1, 4, 4, 4])
+    ax.add_patch(FancyArrowPatch(path=loop, arrowstyle="->", mutation_scale=12, color=FORWARD, lw=1.5))
+    ax.text(-0.75, 0.75, "$h_{t-1}$", ha="center", color=FORWARD, fontsize=11)
     ax.text(-2.2, -2.85, "folded", ha="center", color=MUTED)
     ax.text(3.6, -2.85, "unrolled", ha="center", color=MUTED)
     places = [1.2, 3.6, 6.0]
@@ -37,17 +40,18 @@ def unrolled() -> Figure:
         _arrow(ax, (x + 0.12, 1.55), (x + 0.12, 0.5), BACKWARD, "--")
         ax.text(x - 0.25, 1.8, f"$h_{t}$", ha="center", va="center", color=FORWARD, fontsize=11)
         ax.text(x + 0.27, 1.8, rf"$\bar h_{t}$", ha="center", va="center", color=BACKWARD, fontsize=11)
-    for left, name in zip([-1.2 + 0.3, *places], ("0", "1", "2", "last"), strict=True):
-        start, end = left + (0.55 if left > 0 else 0.35), left + (1.85 if left > 0 else 1.55)
+    for left, name in zip([-0.6, *places], ("0", "1", "2", "last"), strict=True):
+        start, end = left + (0.55 if left > 0 else 0.25), left + (1.85 if left > 0 else 1.25)
         _arrow(ax, (start, 0.12), (end, 0.12), FORWARD, "-")
         _arrow(ax, (end, -0.12), (start, -0.12), BACKWARD, "--")
         middle = (start + end) / 2
         ax.text(middle, 0.4, rf"$h_{{\rm {name}}}$", ha="center", color=FORWARD, fontsize=11)
         price = rf"$\bar h_{{\rm {name}}}$" if name in ("0", "last") else rf"$\bar h_{name}^+$"
         ax.text(middle, -0.6, price, ha="center", color=BACKWARD, fontsize=11)
-    ax.text(3.6, 2.95, "$W_x,\\ W_h,\\ b$: the same for every step", ha="center", va="center", color=INK)
+    ax.text(4.45, 2.95, "$W_x,\\ W_h,\\ b$: the same for every step", ha="center", va="center", color=INK)
+    ax.plot((places[0] + 0.85, places[-1] + 0.85), (2.55, 2.55), color=MUTED, lw=0.9, ls=":")
     for x in places:
-        ax.plot((x + 0.5, 3.6 + (x - 3.6) * 0.55), (0.42, 2.68), color=MUTED, lw=0.9, ls=":", zorder=0)
+        ax.plot((x + 0.85, x + 0.85, x + 0.35), (2.55, 0.75, 0.42), color=MUTED, lw=0.9, ls=":", zorder=0)
     plt.close(fig)
     return fig
 
@@ -99,10 +103,10 @@ def bits(curve: tuple[Array, Array], final: float, baselines: dict[str, float]) 
     end = curve[0][-1]
     ax.plot([end], [final], "o", color=BACKWARD, ms=8, label="recurrent network, unseen text")
     for name, value in baselines.items():
-        ax.axhline(value, color=ORANGE if value > final else GREEN, lw=1.1, ls="--")
-        ax.text(end * 1.02, value, name, va="center", fontsize=9)
-    ax.set(xlabel="steps of training", ylabel="bits a character", xlim=(0, end * 1.32), ylim=(1.5, 5.2))
-    ax.legend(loc="upper center", fontsize=9)
+        ax.plot([0, end * 1.03], [value, value], color=ORANGE if value > final else GREEN, lw=1.1, ls="--", zorder=1)
+        ax.text(end * 1.05, value, name, va="center", fontsize=9)
+    ax.set(xlabel="steps of training", ylabel="bits a character", xlim=(0, end * 1.24), ylim=(1.5, 5.2))
+    ax.legend(loc="upper center", fontsize=9, bbox_to_anchor=(0.5, 0.85))
     plt.close(fig)
     return fig
 
