@@ -16,7 +16,7 @@ Array = np.ndarray
 
 def unrolled() -> Figure:
     """The loop once as a loop, then unrolled: values up and to the right, prices the other way."""
-    fig, ax = plt.subplots(figsize=(7, 4.6))
+    fig, ax = plt.subplots(figsize=(6, 3.8))
     ax.set(xlim=(-3.2, 8.3), ylim=(-3.1, 3.35), aspect="equal")
     ax.axis("off")
     _box(ax, (-2.2, 0), "step")
