@@ -66,7 +66,8 @@ def driver(fit_and_predict, W, v, x, y, order, size, x_test):
         raise ValueError(f"the predictions have shape {tuple(said.shape)}, expected one for each test sample")
     if said.requires_grad:
         raise ValueError("the predictions hang on the graph of the model: predict where no gradient is recorded")
-    running = torch.cat([norm.running_mean, norm.running_var]).numpy().copy()
+    buffers = dict(norm.named_buffers())
+    running = torch.cat([buffers["running_mean"], buffers["running_var"]]).numpy()
     return said.numpy(), first.weight.detach().numpy().T.copy(), last.weight.detach().numpy()[0].copy(), running
 
 

@@ -194,6 +194,7 @@ def by_a_matrix(p, label, bins):
 def by_adding_up(p, label, bins):
     place = np.digitize(p, np.arange(1, bins) / bins)
     sums = np.zeros((3, bins))
-    np.add.at(sums, (slice(None), place), np.stack([np.ones(len(p)), p, label]))
+    for row, values in zip(sums, (np.ones(len(p)), p, label), strict=True):
+        np.add.at(row, place, values)
     count = np.where(sums[0] == 0, 1, sums[0])
     return sums[0] / len(p), sums[1] / count, sums[2] / count

@@ -8,7 +8,7 @@ from ._split_in_time import TASK
 
 @TASK.alternate
 def by_days(series, width, ahead, cut, gap):
-    parts = [], [], [], []
+    parts: tuple[list, ...] = ([], [], [], [])
     for t in range(width - 1, len(series) - ahead):
         place = 0 if t + ahead + gap < cut else 2 if t >= cut else None
         if place is not None:
