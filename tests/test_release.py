@@ -108,6 +108,18 @@ def test_every_task_has_its_cells_and_its_points(assignment: str, root: Path) ->
     assert f"| {total:g}: {total - by_hand:g} for " in solved["title"]["source"].replace("**Points** ", "")
 
 
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_a_notebook_links_to_its_chapter_and_the_chapter_names_it(assignment: str, root: Path) -> None:
+    title = cells(root / "exercises", assignment)["title"]["source"]
+    (link,) = re.findall(r"\]\(\.\./\.\./(book/[\w/]+\.md)\)", title)
+    chapter = (root / link).read_text(encoding="utf-8")
+    assert f"`{assignment}`" in chapter or f"exercises/{assignment}" in chapter
+    assert f"- file: {link.removesuffix('.md')}\n" in (root / "_toc.yml").read_text(encoding="utf-8")
+    listed = (root / "book" / "appendix" / "assignments.md").read_text(encoding="utf-8")
+    (row,) = [line for line in listed.split("\n") if line.startswith("|") and f"| `{assignment}` |" in line]
+    assert f"{{doc}}`/{link.removesuffix('.md')}`" in row
+
+
 def test_an_unknown_assignment_is_refused(course: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"assignments with a solution: .*feedforward"):
         release("feedbackward", course)
