@@ -6,9 +6,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 
-from .style import BACKWARD, FORWARD, GREEN, INK, ORANGE
+from .style import BACKWARD, FAINT, FORWARD, GREEN, INK, ORANGE
 
 Array = np.ndarray
 
@@ -37,9 +38,8 @@ def fields(panels: Sequence[tuple[str, Array, int]]) -> Figure:
         rows, columns = np.nonzero(strength)
         corner = (columns.min() - 0.5, rows.min() - 0.5)
         ax.add_patch(Rectangle(corner, width, width, fill=False, edgecolor=BACKWARD, lw=2))
-        ax.set(xticks=[], yticks=[])
+        _bare(ax)
         ax.set_title(f"{title}: {width} × {width}", fontsize=10.5, loc="center")
-        ax.grid(visible=False)
     fig.colorbar(shown, ax=axes, shrink=0.6, label="mean size of the price, strongest = 1")
     plt.close(fig)
     return fig
@@ -86,7 +86,7 @@ def filters(kernels: Array, image: Array, maps: Array) -> Figure:
     return fig
 
 
-def _picture(ax: Axes, values: Array, colours: str, limit: float):  # type: ignore[no-untyped-def]
+def _picture(ax: Axes, values: Array, colours: str, limit: float) -> AxesImage:
     """Signed values: red above zero, blue below, white at zero."""
     shown = ax.imshow(values, cmap=colours, vmin=-limit, vmax=limit)
     _bare(ax)
@@ -96,3 +96,5 @@ def _picture(ax: Axes, values: Array, colours: str, limit: float):  # type: igno
 def _bare(ax: Axes) -> None:
     ax.set(xticks=[], yticks=[])
     ax.grid(visible=False)
+    for spine in ax.spines.values():
+        spine.set(visible=True, color=FAINT)
