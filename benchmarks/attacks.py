@@ -32,10 +32,10 @@ TABLE = ROOT / "docs" / "attacks.md"
 HEAD = """# What hostile work tries, and what comes of it
 
 `{command}` made this table: {count} attacks, each handed in as a notebook of which
-one function is right (2 of 15 points) unless it says otherwise. "nbgrader" is nbgrader as it comes, which runs
+one function is right (2 points) unless it says otherwise. "nbgrader" is nbgrader as it comes, which runs
 submissions in a Jupyter kernel with the rights of whoever grades; each attack had {seconds} seconds there, and pages
-were not looked at. "Here" is `backprop grade`, all attacks in one class with {others} honest students: {honest}.
-That run took {ours:.0f} seconds. {kept}
+were not looked at. "Here" is `backprop grade`, all attacks in one class with {others} honest students,
+who hand in four functions: {honest}. That run took {ours:.0f} seconds. {kept}
 
 With nbgrader {bad} of the {tried} attacks that were tried there came to something (in bold); here {ourbad} of {count}.
 
@@ -69,7 +69,7 @@ def main() -> None:
         there = dict(zip([attack.name for attack in tried], pool.map(apart, tried), strict=True))
     text = HEAD.format(
         command="make attacks", count=len(BANK), seconds=SECONDS, others=others,
-        honest="each got the 12 points" if same else "NOT EACH GOT THE 12 POINTS", ours=seconds,
+        honest="each got their 12 points" if same else "NOT EACH GOT THEIR 12 POINTS", ours=seconds,
         kept="Nothing outside of the class was changed, and nobody was called." if safe else "SOMETHING WAS CHANGED.",
         bad=sum(bad for bad, _ in there.values()), tried=len(tried), ourbad=sum(bad for bad, _ in here.values()),
     )  # fmt: skip

@@ -31,7 +31,7 @@ def driver(thing, x, W, b, dy):
         raise TypeError("LinearReLU must be a class that is made from torch.autograd.Function")
     leaves = [torch.tensor(array, requires_grad=True) for array in (x, W, b)]
     try:
-        y = torch.autograd.Function.apply.__func__(thing, *leaves)
+        y = vars(torch.autograd.Function)["apply"].__func__(thing, *leaves)
         if not isinstance(y, torch.Tensor):
             raise TypeError(f"forward must return the tensor y, not a {type(y).__name__}")
         if tuple(y.shape) != dy.shape:

@@ -119,7 +119,9 @@ def uphill(W, b, x, t, size, lr):
     return W, b
 
 
-@TASK.mistake("There is only one step, at the end, with the sum of all batches. Every batch makes a step of its own.")
+@TASK.mistake(
+    "All gradients are taken at the first W and b: one big step. Each batch begins where the last one arrived."
+)
 def one_step_at_the_end(W, b, x, t, size, lr):
     dW, db = np.zeros_like(W), np.zeros_like(b)
     for start in range(0, len(x), size):
@@ -128,6 +130,15 @@ def one_step_at_the_end(W, b, x, t, size, lr):
         dW += xs.T @ dy
         db += dy.sum(0)
     return W - lr * dW, b - lr * db
+
+
+@TASK.mistake("W has already moved when you find the gradient of b. Find both gradients first, then take the step.")
+def bias_after_weights(W, b, x, t, size, lr):
+    for start in range(0, len(x), size):
+        xs, ts = x[start : start + size], t[start : start + size]
+        W = W - lr * xs.T @ (xs @ W + b - ts) / len(xs)
+        b = b - lr * (xs @ W + b - ts).mean(0)
+    return W, b
 
 
 @TASK.mistake("The learning rate has got lost in your steps.")

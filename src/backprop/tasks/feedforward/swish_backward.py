@@ -76,6 +76,12 @@ def plain_sigmoid(dy, x, beta):
     return dy * (s + beta * x * s * (1 - s)), (dy * x * x * s * (1 - s)).sum(0)
 
 
+@TASK.mistake("The sigmoid is the wrong way up: it must go to 1 for large beta x. Look at the sign in the exponential.")
+def sigmoid_falling(dy, x, beta):
+    s = 1 / (1 + np.exp(beta * x))
+    return dy * (s + beta * x * s * (1 - s)), (dy * x * x * s * (1 - s)).sum(0)
+
+
 @TASK.mistake("The price dy is not used: you have slopes alone. Chain rule: slope times dy.")
 def upstream_ignored(dy, x, beta):
     s = 1 / (1 + np.exp(-beta * x))
