@@ -25,7 +25,7 @@ def stale(theta: Mapping[str, Sequence[float]], losses: Mapping[str, Sequence[fl
 
 
 def mountain(curves: Mapping[str, Sequence[float]], forward_steps: int) -> Figure:
-    """What is held in memory after each step, in per cent of the most: up in the forward pass, down in the other."""
+    """What is held in memory after each step: it climbs in the forward pass and falls in the backward pass."""
     fig, ax = plt.subplots(figsize=(7, 3.2))
     looks = ((FORWARD, "-"), (GREEN, "--"), (ORANGE, ":"))
     for (name, held), (colour, line) in zip(curves.items(), looks, strict=False):
@@ -33,7 +33,7 @@ def mountain(curves: Mapping[str, Sequence[float]], forward_steps: int) -> Figur
     top = max(max(held) for held in curves.values())
     ax.axvline(forward_steps, color=INK, lw=1, ls=":")
     ax.text(forward_steps - 0.5, 1.1 * top, "forward pass →", ha="right", fontsize=9.5)
-    ax.set(xlabel="operations done", ylabel="numbers held, in thousands", ylim=(0, 1.22 * top))
+    ax.set(xlabel="layers worked through", ylabel="activations held, in layers", ylim=(0, 1.22 * top))
     ax.legend(loc="upper right", fontsize=9)
     plt.close(fig)
     return fig
@@ -48,6 +48,6 @@ def same(losses: Mapping[str, Sequence[float]], gap: Sequence[float]) -> Figure:
     left.set(title="loss of each batch", xlabel="step", ylim=(0, None))
     left.legend(loc="upper right", fontsize=9)
     right.semilogy(np.maximum(gap, 1e-17), color=INK, lw=1.4)
-    right.set(title="tape against PyTorch", xlabel="step", ylabel="largest difference", ylim=(1e-17, 1e-10))
+    right.set(title="tape against PyTorch", xlabel="step", ylabel="largest difference", ylim=(1e-17, 1e-12))
     plt.close(fig)
     return fig
