@@ -22,7 +22,7 @@ def _canvas(ax: Axes) -> None:
 
 def numbers(values: Mapping[str, float], prices: Mapping[str, float], slopes: Mapping[tuple, float]) -> Figure:
     """The worked example: in each box the value and, below it, the adjoint; on each wire the local slope."""
-    fig, ax = plt.subplots(figsize=(7, 3.0))
+    fig, ax = plt.subplots(figsize=(6, 2.55))
     _canvas(ax)
     boxes = {name: node(ax, at, "", INK, 1.5) for name, at in PLACES.items()}
     for box in boxes.values():
@@ -42,7 +42,7 @@ def walks(found: Mapping[str, tuple[Sequence[str], Mapping[str, float]]], late: 
 
     In every panel but the first the wire `late` is the one that pays too late.
     """
-    fig, axes = plt.subplots(len(found), 1, figsize=(7, 2.75 * len(found)))
+    fig, axes = plt.subplots(len(found), 1, figsize=(6, 2.6 * len(found)))
     for i, (ax, (title, (order, prices))) in enumerate(zip(axes, found.items(), strict=True)):
         _canvas(ax)
         ax.set_title(title)
@@ -66,7 +66,7 @@ def walks(found: Mapping[str, tuple[Sequence[str], Mapping[str, float]]], late: 
 
 def matrices(tables: Mapping[str, np.ndarray], names: Sequence[str]) -> Figure:
     """Square tables with a row and a column for each node; the last row of the last one is the gradient."""
-    fig, axes = plt.subplots(1, len(tables), figsize=(7, 3.5))
+    fig, axes = plt.subplots(1, len(tables), figsize=(6, 3.2))
     for ax, (title, table) in zip(axes, tables.items(), strict=True):
         size = len(names)
         for i, j in np.ndindex(table.shape):
@@ -88,7 +88,7 @@ def matrices(tables: Mapping[str, np.ndarray], names: Sequence[str]) -> Figure:
 
 def diamonds(rungs: Sequence[int], paths: Sequence[float], wires: Sequence[int]) -> Figure:
     """Above, three diamonds in a row; below, how many paths and how many wires a row of diamonds has."""
-    fig, (top, bottom) = plt.subplots(2, 1, figsize=(7, 4.6), height_ratios=[1, 2.3])
+    fig, (top, bottom) = plt.subplots(2, 1, figsize=(6, 4.2), height_ratios=[1, 2.3])
     top.set(xlim=(-0.6, 9.6), ylim=(-0.95, 0.95), aspect="equal")
     top.axis("off")
     boxes = [node(top, (3 * k, 0), f"$v_{k}$", INK, 0.9) for k in range(4)]

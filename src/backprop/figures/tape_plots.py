@@ -26,7 +26,7 @@ def stale(theta: Mapping[str, Sequence[float]], losses: Mapping[str, Sequence[fl
 
 def mountain(curves: Mapping[str, Sequence[float]], forward_steps: int) -> Figure:
     """What is held in memory after each step: it climbs in the forward pass and falls in the backward pass."""
-    fig, ax = plt.subplots(figsize=(7, 3.2))
+    fig, ax = plt.subplots(figsize=(6.2, 3.1))
     looks = ((FORWARD, "-"), (GREEN, "--"), (ORANGE, ":"))
     for (name, held), (colour, line) in zip(curves.items(), looks, strict=False):
         ax.step(range(len(held)), held, where="post", color=colour, ls=line, label=name)
