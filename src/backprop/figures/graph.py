@@ -84,4 +84,5 @@ def _box(ax: plt.Axes, at: tuple[float, float], name: str, number: str) -> None:
         fontsize=10,
         bbox={"boxstyle": "round,pad=0.35", "fc": "white", "ec": INK},
     )
-    ax.annotate(number, at, xytext=(0, 17), textcoords="offset points", ha="center", fontsize=9, color=BACKWARD)
+    above = 11 + 6.5 * (1 + name.count("_"))
+    ax.annotate(number, at, xytext=(0, above), textcoords="offset points", ha="center", fontsize=9, color=BACKWARD)
