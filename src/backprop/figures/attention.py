@@ -1,13 +1,14 @@
 """The attention chapter's drawings: a soft look-up, the three uses of one array, the residual stream."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from .style import BACKWARD, FAINT, FORWARD, GREEN, INK, MUTED, ORANGE, PURPLE
+from .style import BACKWARD, FAINT, FORWARD, GREEN, INK, MUTED, ORANGE
 
 Array = np.ndarray
 KEYS = (FORWARD, ORANGE, GREEN)
@@ -40,7 +41,7 @@ def lookup(q: Array, k: Array, p: Array, v: Array, y: Array) -> Figure:
 def uses() -> Figure:
     """Self-attention as a graph, bottom to top: x feeds three products; their prices meet in x again."""
     fig, ax = plt.subplots(figsize=(5.6, 5.6))
-    ax.set(xlim=(-3.1, 3.1), ylim=(-0.5, 7.6))
+    ax.set(xlim=(-3.1, 3.1), ylim=(-0.5, 7.2))
     ax.axis("off")
     places = {"x": (0, 0), "a": (-1.0, 3.6), "p": (-1.0, 5.0), "y": (0, 6.7)}
     places |= {"q": (-2.1, 2), "k": (0, 2), "v": (2.1, 2)}
@@ -49,7 +50,8 @@ def uses() -> Figure:
     for start, end in ["xq", "xk", "xv", "qa", "ka", "ap", "py", "vy"]:
         along = np.subtract(places[end], places[start])
         side = 0.09 * np.array([-along[1], along[0]]) / np.hypot(*along)
-        near, far = places[start] + 0.24 * along, places[end] - 0.24 * along
+        short = 0.5 * along / np.hypot(*along)
+        near, far = places[start] + short, places[end] - short
         _arrow(ax, near + side, far + side, FORWARD, "-")
         _arrow(ax, far - side, near - side, BACKWARD, "--")
     for name, place in places.items():
@@ -100,15 +102,15 @@ def heads(p: Array, letters: Sequence[str]) -> Figure:
         ax.tick_params(length=0, pad=1)
         ax.grid(False)
         near, before = (np.diagonal(weights, -d)[1:].mean() for d in (0, 1))
-        ax.set_title(f"head {number}: {near:.0%} itself, {before:.0%} one back", color=PURPLE if before > 0.4 else INK)
+        ax.set_title(f"head {number}: {near:.0%} itself, {before:.0%} one back")
     plt.close(fig)
     return fig
 
 
-def _vector(ax: Axes, end: Array, colour: str, name: str, line: str) -> None:
+def _vector(ax: Axes, end: Any, colour: str, name: str, line: str) -> None:
     ax.annotate("", end, (0, 0), arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 2, "ls": line})
     ax.text(*(np.asarray(end) * (1 + 0.3 / np.hypot(*end))), name, ha="center", va="center", color=colour, fontsize=12)
 
 
-def _arrow(ax: Axes, start: Sequence[float], end: Sequence[float], colour: str, line: str) -> None:
+def _arrow(ax: Axes, start: Any, end: Any, colour: str, line: str) -> None:
     ax.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": colour, "lw": 1.5, "ls": line})

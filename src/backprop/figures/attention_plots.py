@@ -32,7 +32,7 @@ def masks(weights: Mapping[str, Array]) -> Figure:
     for ax, (name, p) in zip(axes, weights.items(), strict=True):
         ax.imshow(p, cmap="Blues", vmin=0, vmax=1.2)
         for (t, s), weight in np.ndenumerate(p):
-            text, colour = ("×", MUTED) if weight == 0 else (f"{weight:.1f}", INK)
+            text, colour = ("×", MUTED) if weight == 0 else (f"{weight:.1f}", INK if weight < 0.6 else "white")
             ax.text(s, t, text, ha="center", va="center", fontsize=9.5, color=colour)
         ax.set(title=name, xticks=[], yticks=[], xlabel="keys")
         ax.grid(False)
@@ -51,7 +51,7 @@ def depth(panels: Mapping[str, Mapping[str, Sequence[float]]]) -> Figure:
             ax.plot(range(len(values)), values, color=colour, ls=line, marker=mark, ms=4, label=name)
         ax.set(title=title, xlabel="blocks passed", ylim=(-0.15, 1.08), xticks=range(0, len(values), 3))
     axes[0].set_ylabel("cosine")
-    axes[1].legend(loc="center right", fontsize=9.5)
+    axes[0].legend(loc="center", bbox_to_anchor=(0.42, 0.36), fontsize=9.5)
     plt.close(fig)
     return fig
 
