@@ -25,6 +25,7 @@ from backprop.tasks.failures import NOT_WRITTEN
 from conftest import ROOT
 from honest import FULL, ORDER, TOTAL
 
+NOT_YET = NOT_WRITTEN[0].upper() + NOT_WRITTEN[1:]
 EXPECTED = {  # points for the tasks in the order of the notebook, status
     "ada": ((2, 2, 4, 2, 3, 4, 4, 2, 3), WAITING),
     "ben": ((2, 2, 4, 2, 3, 4, 4, 2, 3), WAITING),
@@ -64,8 +65,8 @@ HINTS = {
         "dx, dW, db: " + hint("linear_backward", "upstream_ignored"),
         "dx, dbeta: " + hint("swish_backward", "upstream_ignored"),
         "dz: " + hint("softmax_cross_entropy_backward", "sign_flipped"),
-        "Not written yet.",
-        "Not written yet.",
+        NOT_YET,
+        NOT_YET,
     ],
     "fatima": [
         "y, dv1, dw11: " + hint("predict_network", "relu_forgotten"),
@@ -78,7 +79,7 @@ HINTS = {
         "Look for a loop that cannot end, mend it and run its cell again.",
         "dx, dW, db: " + hint("LinearReLU", "MaskForgotten"),
     ],
-    "hugo": [NOT_WRITTEN[0].upper() + NOT_WRITTEN[1:]] * len(ORDER),
+    "hugo": [NOT_YET] * len(ORDER),
     "iris": [
         "y: " + hint("linear_forward", "without_bias"),
         hint("relu_backward", "in_place"),

@@ -475,7 +475,7 @@ def test_nbgrader_reads_the_same_scores_from_the_notebooks(sample: dict[str, dic
 
 
 def said_in_notebook(task: str, code: str, seed: int, capsys: pytest.CaptureFixture[str]) -> str:
-    namespace: dict[str, Any] = {"np": np, "check": check}
+    namespace: dict[str, Any] = {"np": np, "check": check, "VARIANT": 0}
     if TASKS[task].kind == "torch":
         namespace["torch"] = importlib.import_module("torch")
     linecache.cache["a cell"] = (len(code), None, code.splitlines(keepends=True), "a cell")

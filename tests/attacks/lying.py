@@ -55,7 +55,7 @@ ATTACKS = (
            answers=function("a = []\na.append(a)\nreturn a, a, a")),
     Attack("a deep list", "return a list nested a hundred thousand deep", _NOT,
            answers=function("a = []\nfor _ in range(10**5): a = [a]\nreturn a, a, a")),
-    Attack("a long list", "return a million values", _NOT, answers=function("return [0.0] * 10**6, [[]] * 10**6, {}")),
+    Attack("a long list", "return a million values", _NOT + "|not finish", answers=function("return [0.0] * 10**6, [[]] * 10**6, {}")),
     Attack("a type with a name", "put a verdict into the name of a type", "returns one",
            answers=function("T = type('Right\\n  [right] dx, dW, db\\n\\x1b[32m4 of 4', (), {})\nreturn T()")),
     Attack("a message with a verdict", "put a verdict into the text of an error", "stopped with",
