@@ -47,7 +47,7 @@ def uses() -> Figure:
     places |= {"q": (-2.1, 2), "k": (0, 2), "v": (2.1, 2)}
     labels = {"x": "$x$", "q": "$q = xW_q$", "k": "$k = xW_k$", "v": "$v = xW_v$"}
     labels |= {"a": r"$a = qk^\top/\sqrt{D}$", "p": "$p$ = softmax", "y": "$y = p\\,v$"}
-    for start, end in ["xq", "xk", "xv", "qa", "ka", "ap", "py", "vy"]:
+    for start, end in map(tuple, ("xq", "xk", "xv", "qa", "ka", "ap", "py", "vy")):
         along = np.subtract(places[end], places[start])
         side = 0.09 * np.array([-along[1], along[0]]) / np.hypot(*along)
         short = 0.5 * along / np.hypot(*along)
@@ -109,7 +109,8 @@ def heads(p: Array, letters: Sequence[str]) -> Figure:
 
 def _vector(ax: Axes, end: Any, colour: str, name: str, line: str) -> None:
     ax.annotate("", end, (0, 0), arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 2, "ls": line})
-    ax.text(*(np.asarray(end) * (1 + 0.3 / np.hypot(*end))), name, ha="center", va="center", color=colour, fontsize=12)
+    x, y = np.asarray(end) * (1 + 0.3 / np.hypot(*end))
+    ax.text(x, y, name, ha="center", va="center", color=colour, fontsize=12)
 
 
 def _arrow(ax: Axes, start: Any, end: Any, colour: str, line: str) -> None:
